@@ -59,6 +59,13 @@ export interface EnvironmentDefaults {
   readonly sims?: number;
 }
 
+/** What names an environment: a bundled name or a folder, and optionally other data in place of its own. */
+export interface EnvironmentSpec {
+  readonly name: string;
+  /** [arm] → [times × width]; replaces `Arm.data`, as planted-truth studies need */
+  readonly data?: readonly Float64Array[];
+}
+
 export interface Environment {
   readonly name: string;
   readonly title: string;

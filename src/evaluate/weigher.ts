@@ -1,0 +1,40 @@
+/**
+ * @file One way of estimating log Z = log ∫ p(data | θ, program) p(θ) dθ. A weigher makes single, independent
+ * replicates; how replicates become one number with an error is said once, in `evidence.ts`, for all of them.
+ */
+import type { Environment } from "../envs/types.js";
+import type { Stream } from "../math/rng.js";
+import type { CompiledProgram, Key } from "../programs/types.js";
+
+/** One independent estimate: nothing in it (simulations, θ draws, initialisations) is shared with another replicate. */
+export interface Replicate {
+  /** log Ẑ, nats; −Infinity where the data are impossible. */
+  readonly logZ: number;
+  /** Equally weighted posterior draws of θ, [S][D]; S ≤ 200. */
+  readonly draws: readonly (readonly number[])[];
+  readonly simulations: number;
+  /** simulations that failed: probability lost, never dropped */
+  readonly failed: number;
+  readonly diagnostics: Readonly<Record<string, number | string | boolean>>;
+}
+
+export interface ReplicateOptions {
+  /** Effort: θ particles, simulations, … grow with it. Defined by each weigher; 1 is the default effort. */
+  readonly rung: number;
+  /** Key of simulated noise: equal for all programs in the same replicate, so that candidates share their noise. */
+  readonly key: Key;
+  /** For θ draws and initialisations; forked by replicate and, inside, by parameter name. */
+  readonly stream: Stream;
+  /** Total simulations allowed in this replicate, where the weigher counts them (`--sims`). */
+  readonly sims?: number;
+}
+
+export interface Weigher {
+  /** "exact", "nle", … as `--evidence` takes it. */
+  readonly name: string;
+  /** null where this program can be weighed; else why not, in words. */
+  refuses(program: CompiledProgram, environment: Environment): string | null;
+  /** The variant used, as printed in `Evidence.method`: "exact/likelihood", "exact/transition", "exact/filter", "nle". */
+  method(program: CompiledProgram, environment: Environment): string;
+  replicate(program: CompiledProgram, environment: Environment, options: ReplicateOptions): Replicate;
+}
