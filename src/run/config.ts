@@ -1,0 +1,101 @@
+/**
+ * @file The resolved configuration of a run: everything that its result depends on, and nothing else. It is the first
+ * entry of the journal and is what `discover resume` reads. Validated at the door; trusted inside.
+ */
+import { z } from "zod";
+
+const positive = (flag: string) =>
+  z.number({ error: `Expected ${flag} to be a number` }).int(`Expected ${flag} to be a whole number`);
+const atLeast = (flag: string, low: number) =>
+  positive(flag).refine((v) => v >= low, { error: (issue) => `Expected ${flag} ≥ ${low}, got ${String(issue.input)}` });
+const between = (flag: string, low: number, high: number) =>
+  z.number().refine((v) => v >= low && v <= high, {
+    error: (issue) => `Expected ${flag} between ${low} and ${high}, got ${String(issue.input)}`,
+  });
+const above = (flag: string, low: number) =>
+  z.number().refine((v) => v > low, { error: (issue) => `Expected ${flag} > ${low}, got ${String(issue.input)}` });
+
+export const SAMPLER_NAMES = ["smc", "tree", "best-of-n", "enumerate"] as const;
+export type SamplerName = (typeof SAMPLER_NAMES)[number];
+
+export const PRIOR_NAMES = ["uniform", "length", "mechanisms"] as const;
+export type PriorName = (typeof PRIOR_NAMES)[number];
+
+export const runConfigSchema = z.object({
+  sampler: z.enum(SAMPLER_NAMES),
+  /** bundled name or folder */
+  env: z.string().min(1),
+  seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
+  proposer: z
+    .object({
+      kind: z.enum(["mechanisms", "llm", "replay"]),
+      /** llm: endpoint and model; the key is never part of a configuration */
+      baseUrl: z.string().optional(),
+      model: z.string().optional(),
+      temperature: between("--temperature", 0, 2).default(1),
+      maxTokens: atLeast("--max-tokens", 256).default(8000),
+      feedback: z.enum(["narrative", "metrics", "both", "none"]).default("metrics"),
+      priceIn: z.number().min(0).optional(),
+      priceOut: z.number().min(0).optional(),
+      concurrency: atLeast("--llm-concurrency", 1).default(4),
+      timeoutMs: z.number().positive().default(180_000),
+      /** replay: run folder whose answers are given again */
+      from: z.string().optional(),
+    })
+    .prefault({ kind: "mechanisms" }),
+  /** smc: particles; best-of-n: draws */
+  particles: atLeast("--particles", 1).default(50),
+  /** smc: generations (published) or greatest number of temperatures (tempered); tree: expansions */
+  iterations: atLeast("--iterations", 1).default(15),
+  weights: z.enum(["tempered", "published"]).default("tempered"),
+  /** published weights: probability that a slot is copied unchanged (alpha of the paper) */
+  clone: between("--clone", 0, 1).default(0.8),
+  /** resample when ESS / N falls below this */
+  ess: between("--ess", 0, 1).default(0.5),
+  /** published weights: resampling temperature tau */
+  tau: above("--tau", 0).default(1),
+  /** tempered weights: Metropolis–Hastings sweeps at each temperature */
+  moves: atLeast("--moves", 1).default(3),
+  resampling: z.enum(["systematic", "stratified", "multinomial", "residual"]).default("systematic"),
+  tree: z
+    .object({
+      maxDepth: atLeast("--depth", 1).default(6),
+      maxChildren: atLeast("--children", 1).default(6),
+      /** a node may be extended while its score is within this many nats of the best; null: always */
+      quality: z.number().positive().nullable().default(null),
+      maxDebugDepth: atLeast("--debug-depth", 0).default(3),
+    })
+    .prefault({}),
+  /** tickets asked ahead of the oldest one not yet told; part of the result for `tree`, never for `smc` */
+  lookAhead: atLeast("--look-ahead", 1).default(1),
+  evidence: z.enum(["auto", "exact", "nle"]).default("auto"),
+  /** simulations per replicate of the neural likelihood */
+  sims: atLeast("--sims", 50).default(1000),
+  /** independent replicates in batch A; "auto" lets the method choose */
+  replicates: z.union([z.literal("auto"), atLeast("--replicates", 2)]).default("auto"),
+  /** prior over programs of the reported posterior */
+  prior: z.enum(PRIOR_NAMES).nullable().default(null),
+  /** programs weighed again by the neural likelihood beside the exact method */
+  crossCheck: atLeast("--cross-check", 0).default(0),
+  limits: z
+    .object({
+      /** simulations in one evaluation */
+      simulations: z.number().positive().default(5e7),
+      memoryMb: z.number().positive().default(2048),
+      /** wall clock of one evaluation: the last resort */
+      seconds: z.number().positive().default(300),
+    })
+    .prefault({}),
+});
+
+export type RunConfig = z.infer<typeof runConfigSchema>;
+export type RunConfigInput = z.input<typeof runConfigSchema>;
+
+/** Limits of one sitting, not of the run: a stopped run resumes, with the same result, under other budgets. */
+export interface Sitting {
+  readonly workers: number;
+  readonly budgetUsd?: number;
+  readonly budgetTokens?: number;
+  readonly budgetSeconds?: number;
+  readonly apiKey?: string;
+}
