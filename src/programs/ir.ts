@@ -1,4 +1,300 @@
-/** @file The intermediate form of model programs; owned by the compiler. */
+/**
+ * @file The intermediate form of a model program, bound to one world: structured SSA. Lowering makes it, emission turns
+ * it into kernels, and identity, transition densities and facts are read off it.
+ *
+ * Values are immutable nodes that point at their arguments, so a formula can be read by following references from an
+ * output; equal pure values are one node wherever one of them is in scope of the other. Blocks say when things are
+ * computed: every value that needs computing stands as a `let` in exactly one block, before its uses.
+ *
+ * What never appears: functions, objects, strings, short arrays (≤ 16 elements) and loops over them; they are resolved
+ * by lowering. Long arrays are buffers, their loops are `for`. Nothing here refers to source text but `at`.
+ *
+ * Booleans: comparisons, "!" and the constants true and false are booleans, and a choice between booleans is one;
+ * arithmetic on them counts true as 1 and false as 0, as in JavaScript.
+ */
+import type { Parameter } from "./types.js";
+
+/** Offset into `ProgramIr.source` of the expression that a node came from. */
+export type Offset = number;
+
+interface Node {
+  /** unique in its program; an argument's id is smaller than its user's, but for `Carried.next` */
+  readonly id: number;
+  readonly at: Offset;
+}
+
+/** A number or boolean known before the run: literals, world constants, step-free arithmetic on them. */
+export interface ConstantValue extends Node {
+  readonly kind: "constant";
+  readonly value: number | boolean;
+}
+
+/** θ[index]: one scalar parameter, index into `ProgramIr.parameters`. */
+export interface ThetaValue extends Node {
+  readonly kind: "theta";
+  readonly index: number;
+}
+
+/** One number of the current state, index into `ProgramIr.stateNames`. */
+export interface StateValue extends Node {
+  readonly kind: "state";
+  readonly slot: number;
+}
+
+/**
+ * An input: "t" (world.t0 + step·dt), "step", a numeric context or a scalar covariate (row of the current step).
+ * `dt` and world constants are `constant`s; string contexts were resolved.
+ */
+export interface InputValue extends Node {
+  readonly kind: "input";
+  readonly name: string;
+  readonly role: "time" | "step" | "context" | "covariate" | "field";
+}
+
+/** What a read-only vector is a part of. `field` inputs belong to events; a covariate's row is that of the step. */
+export type Source =
+  | { readonly kind: "theta" }
+  | { readonly kind: "state" }
+  | { readonly kind: "constant"; readonly name: string; readonly values: readonly number[] }
+  | { readonly kind: "covariate"; readonly name: string; readonly width: number };
+
+/** source[index] at an index that is known only when running (θ and state: index into the flattened vector). */
+export interface ElementValue extends Node {
+  readonly kind: "element";
+  readonly source: Source;
+  readonly index: Value;
+}
+
+export type Operator =
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "%"
+  | "**"
+  | "negate"
+  | "!"
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "==="
+  | "!=="
+  | "number" // boolean → 0 or 1
+  | "isFinite"
+  | "isNaN"
+  | "isInteger"
+  | `Math.${string}`;
+
+/** A pure operation on one or more numbers (Math.min, max and hypot take any number of them). */
+export interface OperationValue extends Node {
+  readonly kind: "operation";
+  readonly operator: Operator;
+  readonly arguments: readonly Value[];
+}
+
+/** condition ? then : else. `branch` is the `if` whose arms hold what only one side needs. */
+export interface ChoiceValue extends Node {
+  readonly kind: "choice";
+  readonly condition: Value;
+  readonly then: Value;
+  readonly else: Value;
+}
+
+/**
+ * One random number. Its site is the 32-bit hash of `name` (combined with the element index where a loop or an array
+ * repeats the draw: see `site`).
+ */
+export interface DrawValue extends Node {
+  readonly kind: "draw";
+  readonly distribution: string;
+  /** scalar arguments in the language's order, defaults filled in; none for `categorical` */
+  readonly arguments: readonly Value[];
+  /** weights of `categorical`, probabilities of `multinomial` */
+  readonly vector: readonly Value[] | View | null;
+  /** component of a `multinomial`, else 0 */
+  readonly component: number;
+  /** the defining constant's name, with unrolled indices: "infections", "onsets[2]"; "#3" for the third unnamed one */
+  readonly name: string;
+  /** hash of `name` */
+  readonly site: number;
+  /** running indices of the kept loops around it, outermost first: each is mixed into the site */
+  readonly loops: readonly Value[];
+}
+
+/** A work array, zero when its `buffer` instruction runs. */
+export interface Buffer {
+  readonly kind: "buffer";
+  readonly id: number;
+  readonly length: number;
+}
+
+/** buffer[index], read at this point of its block (later stores do not change it). */
+export interface LoadValue extends Node {
+  readonly kind: "load";
+  readonly buffer: Buffer;
+  readonly index: Value;
+}
+
+/** The counter of a `for`: from, from + 1, … */
+export interface IndexValue extends Node {
+  readonly kind: "index";
+}
+
+/** A value that a loop changes, as its body (and a `while`'s condition) sees it. */
+export interface CarriedValue extends Node {
+  readonly kind: "carried";
+  readonly initial: Value;
+  /** value at the end of the body; set once when the loop is complete */
+  next: Value;
+}
+
+/** A carried value after the loop. */
+export interface ResultValue extends Node {
+  readonly kind: "result";
+  readonly carried: CarriedValue;
+}
+
+export type Value =
+  | ConstantValue
+  | ThetaValue
+  | StateValue
+  | InputValue
+  | ElementValue
+  | OperationValue
+  | ChoiceValue
+  | DrawValue
+  | LoadValue
+  | IndexValue
+  | CarriedValue
+  | ResultValue;
+
+/** `length` consecutive numbers of a buffer or a read-only source, from `offset`. */
+export interface View {
+  readonly kind: "view";
+  readonly source: Source | Buffer;
+  readonly offset: Value;
+  readonly length: number;
+}
+
+export type Instruction =
+  | { readonly kind: "let"; readonly value: OperationValue | ElementValue | LoadValue | DrawValue }
+  | { readonly kind: "buffer"; readonly buffer: Buffer }
+  | {
+      readonly kind: "store";
+      readonly buffer: Buffer;
+      readonly index: Value;
+      readonly value: Value;
+      readonly at: Offset;
+    }
+  | If
+  | For
+  | While;
+
+/** Runs one arm; then its choices (all on `condition`) have their values. */
+export interface If {
+  readonly kind: "if";
+  readonly condition: Value;
+  readonly then: Block;
+  readonly else: Block;
+  readonly choices: readonly ChoiceValue[];
+  readonly at: Offset;
+}
+
+/** for (index = from; index < to; index++). Counted: needs no fuel when both ends are constants. */
+export interface For {
+  readonly kind: "for";
+  readonly index: IndexValue;
+  readonly from: Value;
+  readonly to: Value;
+  readonly carried: readonly CarriedValue[];
+  readonly results: readonly ResultValue[];
+  readonly body: Block;
+  readonly at: Offset;
+}
+
+/** while (head; condition) body. Every entry has its own fuel. `index` counts the rounds, from 0. */
+export interface While {
+  readonly kind: "while";
+  readonly index: IndexValue;
+  readonly head: Block;
+  readonly condition: Value;
+  readonly carried: readonly CarriedValue[];
+  readonly results: readonly ResultValue[];
+  readonly body: Block;
+  readonly at: Offset;
+}
+
+export interface Block {
+  readonly instructions: readonly Instruction[];
+}
+
+/** New numbers of the state: one slot, or consecutive slots from a view. */
+export type StateOutput =
+  | { readonly kind: "scalar"; readonly slot: number; readonly value: Value }
+  | { readonly kind: "array"; readonly slot: number; readonly view: View };
+
+/** A function of (state, θ, inputs): first its body, then all outputs at once (they read the old state). */
+export interface Routine {
+  readonly body: Block;
+  readonly outputs: readonly StateOutput[];
+}
+
+/** Columns [column, column + length) of what is observed. `distribution` null: exact, one argument. */
+export type Observation =
+  | {
+      readonly kind: "scalar";
+      readonly name: string;
+      readonly column: number;
+      readonly distribution: string | null;
+      readonly arguments: readonly Value[];
+      readonly at: Offset;
+    }
+  | {
+      /** element i has arguments[k][i] */
+      readonly kind: "array";
+      readonly name: string;
+      readonly column: number;
+      readonly length: number;
+      readonly distribution: string | null;
+      readonly arguments: readonly View[];
+      readonly at: Offset;
+    };
+
+export interface ObserveRoutine {
+  readonly body: Block;
+  /** in the order of columns */
+  readonly observations: readonly Observation[];
+}
+
+/** A state as the program writes it; `groups[0].S` and `cases` have length 1 and one slot each. */
+export interface StateField {
+  readonly name: string;
+  readonly slot: number;
+  /** > 1: a long array, in consecutive slots */
+  readonly length: number;
+}
+
 export interface ProgramIr {
   readonly version: 1;
+  readonly kind: "step" | "derivative" | "simulate";
+  /** the repaired text that `at` points into */
+  readonly source: string;
+  /** flattened, in the order of θ */
+  readonly parameters: readonly Parameter[];
+  readonly fields: readonly StateField[];
+  /** one per slot: "S", "groups[0].S", "I[17]" */
+  readonly stateNames: readonly string[];
+  /** slots set to 0 after each observation */
+  readonly accumulate: readonly number[];
+  /**
+   * Sees no state; sets every slot. For `simulate`: runs it and keeps the arguments of its outputs as the state
+   * ("x[0]", "strength.0", "strength.1"), which `observe` then only passes on.
+   */
+  readonly initial: Routine;
+  /** next state (`step`) or d/dt (`derivative`): sets every slot; null for `simulate` */
+  readonly dynamics: Routine | null;
+  /** sets the slots that the event returns; its fields are inputs of role "field" */
+  readonly events: Readonly<Record<string, Routine>>;
+  readonly observe: ObserveRoutine;
 }
