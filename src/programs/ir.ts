@@ -93,7 +93,7 @@ export interface OperationValue extends Node {
   readonly arguments: readonly Value[];
 }
 
-/** condition ? then : else. `branch` is the `if` whose arms hold what only one side needs. */
+/** condition ? then : else; listed in the `if` whose arms hold what only one side needs. */
 export interface ChoiceValue extends Node {
   readonly kind: "choice";
   readonly condition: Value;
@@ -102,8 +102,8 @@ export interface ChoiceValue extends Node {
 }
 
 /**
- * One random number. Its site is the 32-bit hash of `name` (combined with the element index where a loop or an array
- * repeats the draw: see `site`).
+ * One random number, a pure function of (key, simulation, step, `site`, `occurrence`): how often this site was drawn
+ * before in the same routine, which for a draw in a loop over elements is the element's index.
  */
 export interface DrawValue extends Node {
   readonly kind: "draw";
@@ -114,12 +114,12 @@ export interface DrawValue extends Node {
   readonly vector: readonly Value[] | View | null;
   /** component of a `multinomial`, else 0 */
   readonly component: number;
-  /** the defining constant's name, with unrolled indices: "infections", "onsets[2]"; "#3" for the third unnamed one */
+  /** the constant that it defines, "infections"; "#3": the fourth draw of the file that defines none */
   readonly name: string;
   /** hash of `name` */
   readonly site: number;
-  /** running indices of the kept loops around it, outermost first: each is mixed into the site */
-  readonly loops: readonly Value[];
+  /** 0, 1, …: a constant, or counted along branches and loops */
+  readonly occurrence: Value;
 }
 
 /** A work array, zero when its `buffer` instruction runs. */
@@ -179,7 +179,11 @@ export interface View {
 
 export type Instruction =
   | { readonly kind: "let"; readonly value: OperationValue | ElementValue | LoadValue | DrawValue }
-  | { readonly kind: "buffer"; readonly buffer: Buffer }
+  | {
+      readonly kind: "buffer";
+      readonly buffer: Buffer;
+      /** false: all of it is stored to before it is read */ readonly zero: boolean;
+    }
   | {
       readonly kind: "store";
       readonly buffer: Buffer;
