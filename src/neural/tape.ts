@@ -1,0 +1,167 @@
+/**
+ * @file Reverse-mode differentiation (Linnainmaa 1976): the operations of an executor on nodes that remember their
+ * inputs and their adjoint, the map from ∂L/∂output to ∂L/∂inputs. Adjoints are written in executor operations alone,
+ * so that every backend has all gradients. Not for higher derivatives: gradients are tensors, not nodes.
+ */
+import type { Executor, Tensor } from "./executor.js";
+import type { Ops, Shape } from "./ops.js";
+
+export interface Node {
+  readonly value: Tensor;
+  /** position on the tape; −1 for a constant, through which nothing flows */
+  readonly id: number;
+}
+
+export interface Tape extends Ops<Node> {
+  /** A value to differentiate by. */
+  variable(value: Tensor): Node;
+  /** A tensor that is no variable. */
+  fixed(value: Tensor): Node;
+  /** ∂(sum of loss)/∂ each of `variables`. */
+  gradients(loss: Node, variables: readonly Node[]): Tensor[];
+}
+
+type Adjoint = (gradient: Tensor) => readonly Tensor[];
+interface Entry {
+  readonly inputs: readonly Node[];
+  readonly adjoint: Adjoint;
+}
+
+export function createTape(on: Executor): Tape {
+  const entries: Entry[] = [];
+  const fixed = (value: Tensor): Node => ({ value, id: -1 });
+  const variable = (value: Tensor): Node => ({ value, id: entries.push({ inputs: [], adjoint: () => [] }) - 1 });
+  const record = (value: Tensor, inputs: readonly Node[], adjoint: Adjoint): Node =>
+    inputs.every((x) => x.id < 0) ? fixed(value) : { value, id: entries.push({ inputs, adjoint }) - 1 };
+
+  /** y = f(x), with ∂L/∂x from ∂L/∂y, x and y. */
+  const unary = (value: (x: Tensor) => Tensor, adjoint: (g: Tensor, x: Tensor, y: Tensor) => Tensor) => (x: Node) => {
+    const y = value(x.value);
+    return record(y, [x], (g) => [adjoint(g, x.value, y)]);
+  };
+  /** y = f(a, b); contributions are summed over the axes along which an operand was broadcast. */
+  const binary =
+    (
+      value: (a: Tensor, b: Tensor) => Tensor,
+      adjoint: (g: Tensor, a: Tensor, b: Tensor) => readonly [Tensor, Tensor],
+    ) =>
+    (a: Node, b: Node) =>
+      record(value(a.value, b.value), [a, b], (g) => {
+        const [da, db] = adjoint(g, a.value, b.value);
+        return [sumTo(on, da, a.value.shape), sumTo(on, db, b.value.shape)];
+      });
+
+  return {
+    variable,
+    fixed,
+    constant: (values, shape) => fixed(on.constant(values, shape)),
+    shapeOf: (x) => x.value.shape,
+    gradients: (loss, variables) => sweep(on, entries, loss, variables),
+
+    add: binary(on.add, (g) => [g, g]),
+    subtract: binary(on.subtract, (g) => [g, on.negate(g)]),
+    multiply: binary(on.multiply, (g, a, b) => [on.multiply(g, b), on.multiply(g, a)]),
+    divide: binary(on.divide, (g, a, b) => {
+      const da = on.divide(g, b);
+      return [da, on.negate(on.multiply(da, on.divide(a, b)))];
+    }),
+    maximum: binary(on.maximum, (g, a, b) => {
+      const da = on.multiply(g, on.greater(a, b));
+      return [da, on.subtract(g, da)]; // a tie counts for b
+    }),
+
+    negate: unary(on.negate, (g) => on.negate(g)),
+    tanh: unary(on.tanh, (g, _, y) => on.subtract(g, on.multiply(g, on.square(y)))),
+    relu: unary(on.relu, (g, x) => on.multiply(g, on.greater(x, level(on, x, 0)))),
+    exp: unary(on.exp, (g, _, y) => on.multiply(g, y)),
+    log: unary(on.log, (g, x) => on.divide(g, x)),
+    softplus: unary(on.softplus, (g, x) => on.multiply(g, on.sigmoid(x))),
+    sigmoid: unary(on.sigmoid, (g, _, y) => on.multiply(g, on.subtract(y, on.square(y)))),
+    sqrt: unary(on.sqrt, (g, _, y) => on.scale(on.divide(g, y), 0.5)),
+    square: unary(on.square, (g, x) => on.scale(on.multiply(g, x), 2)),
+    scale: (x, factor) => record(on.scale(x.value, factor), [x], (g) => [on.scale(g, factor)]),
+    shift: (x, amount) => record(on.shift(x.value, amount), [x], (g) => [g]),
+    clip: (x, lower, upper) =>
+      record(on.clip(x.value, lower, upper), [x], (g) => {
+        const above = on.greater(x.value, level(on, x.value, lower));
+        const inside = on.multiply(above, on.greater(level(on, x.value, upper), x.value));
+        return [on.multiply(g, inside)];
+      }),
+
+    matmul: (a, b, transposeA = false, transposeB = false) =>
+      record(on.matmul(a.value, b.value, transposeA, transposeB), [a, b], (g) => [
+        transposeA ? on.matmul(b.value, g, transposeB, true) : on.matmul(g, b.value, false, !transposeB),
+        transposeB ? on.matmul(g, a.value, true, transposeA) : on.matmul(a.value, g, !transposeA, false),
+      ]),
+
+    sum: (x, axis) => record(on.sum(x.value, axis), [x], (g) => [on.broadcast(g, x.value.shape)]),
+    mean: (x, axis) =>
+      record(on.mean(x.value, axis), [x], (g) => [on.broadcast(on.scale(g, 1 / x.value.shape[axis]), x.value.shape)]),
+    logSumExp: (x, axis) => {
+      const y = on.logSumExp(x.value, axis);
+      return record(y, [x], (g) => [on.multiply(g, on.exp(on.subtract(x.value, y)))]); // softmax
+    },
+
+    broadcast: (x, shape) => record(on.broadcast(x.value, shape), [x], (g) => [sumTo(on, g, x.value.shape)]),
+    reshape: (x, shape) => record(on.reshape(x.value, shape), [x], (g) => [on.reshape(g, x.value.shape)]),
+    transpose: (x, order) =>
+      record(on.transpose(x.value, order), [x], (g) => [
+        on.transpose(
+          g,
+          order.map((_, axis) => order.indexOf(axis)),
+        ),
+      ]),
+    slice: (x, axis, start, length) =>
+      record(on.slice(x.value, axis, start, length), [x], (g) => [
+        on.scatter(g, axis, range(start, length), x.value.shape[axis]),
+      ]),
+    concat: (xs, axis) =>
+      record(
+        on.concat(
+          xs.map((x) => x.value),
+          axis,
+        ),
+        xs,
+        (g) => {
+          let start = 0;
+          return xs.map((x) =>
+            on.slice(g, axis, (start += x.value.shape[axis]) - x.value.shape[axis], x.value.shape[axis]),
+          );
+        },
+      ),
+    gather: (x, axis, indices) =>
+      record(on.gather(x.value, axis, indices), [x], (g) => [on.scatter(g, axis, indices, x.value.shape[axis])]),
+  };
+}
+
+const range = (start: number, length: number): number[] => Array.from({ length }, (_, i) => start + i);
+
+/** A number that broadcasts to x. */
+const level = (on: Executor, x: Tensor, value: number): Tensor =>
+  on.constant(
+    [value],
+    x.shape.map(() => 1),
+  );
+
+/** Sums x over the axes along which `shape` was broadcast to it. */
+function sumTo(on: Executor, x: Tensor, shape: Shape): Tensor {
+  return shape.reduce((y, n, axis) => (n === 1 && y.shape[axis] !== 1 ? on.sum(y, axis) : y), x);
+}
+
+/** Walks the tape backwards from `loss`, adding up what reaches each node. */
+function sweep(on: Executor, entries: readonly Entry[], loss: Node, variables: readonly Node[]): Tensor[] {
+  const reached: (Tensor | undefined)[] = [];
+  if (loss.id >= 0) reached[loss.id] = on.broadcast(level(on, loss.value, 1), loss.value.shape);
+  for (let id = loss.id; id >= 0; id--) {
+    const gradient = reached[id];
+    const { inputs, adjoint } = entries[id];
+    if (gradient === undefined || inputs.length === 0) continue;
+    adjoint(gradient).forEach((part, i) => {
+      const to = inputs[i].id;
+      const before = to < 0 ? undefined : reached[to];
+      if (to >= 0) reached[to] = before === undefined ? part : on.add(before, part);
+    });
+    reached[id] = undefined; // read once
+  }
+  return variables.map((v) => reached[v.id] ?? on.broadcast(level(on, v.value, 0), v.value.shape));
+}

@@ -1,0 +1,169 @@
+/** Adjoint of every operation against central differences, at random shapes and values, through a random projection. */
+import { describe, expect, it } from "vitest";
+import { stream } from "../../src/math/rng.js";
+import { cpuExecutor } from "../../src/neural/cpu.js";
+import type { Ops, Shape } from "../../src/neural/ops.js";
+import { sizeOf } from "../../src/neural/shape.js";
+import { createTape } from "../../src/neural/tape.js";
+
+interface Case {
+  readonly name: string;
+  readonly shapes: readonly Shape[];
+  /** inputs are drawn from |normal| + 0.3 where the domain is positive */
+  readonly positive?: boolean;
+  apply<T>(ops: Ops<T>, x: readonly T[]): T;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: "add",
+    shapes: [
+      [2, 3, 4],
+      [2, 1, 4],
+    ],
+    apply: (o, [a, b]) => o.add(a, b),
+  },
+  {
+    name: "subtract",
+    shapes: [
+      [2, 3, 1],
+      [1, 3, 4],
+    ],
+    apply: (o, [a, b]) => o.subtract(a, b),
+  },
+  {
+    name: "multiply",
+    shapes: [
+      [2, 1, 4],
+      [2, 3, 1],
+    ],
+    apply: (o, [a, b]) => o.multiply(a, b),
+  },
+  { name: "multiply, equal shapes", shapes: [[5], [5]], apply: (o, [a, b]) => o.multiply(a, b) },
+  {
+    name: "divide",
+    shapes: [
+      [3, 4],
+      [1, 4],
+    ],
+    positive: true,
+    apply: (o, [a, b]) => o.divide(a, b),
+  },
+  {
+    name: "maximum",
+    shapes: [
+      [3, 4],
+      [3, 1],
+    ],
+    apply: (o, [a, b]) => o.maximum(a, b),
+  },
+  { name: "negate", shapes: [[4]], apply: (o, [x]) => o.negate(x) },
+  { name: "tanh", shapes: [[3, 2]], apply: (o, [x]) => o.tanh(x) },
+  { name: "relu", shapes: [[3, 5]], apply: (o, [x]) => o.relu(x) },
+  { name: "exp", shapes: [[3, 2]], apply: (o, [x]) => o.exp(x) },
+  { name: "log", shapes: [[3, 2]], positive: true, apply: (o, [x]) => o.log(x) },
+  { name: "softplus", shapes: [[7]], apply: (o, [x]) => o.softplus(x) },
+  { name: "sigmoid", shapes: [[7]], apply: (o, [x]) => o.sigmoid(x) },
+  { name: "sqrt", shapes: [[7]], positive: true, apply: (o, [x]) => o.sqrt(x) },
+  { name: "square", shapes: [[7]], apply: (o, [x]) => o.square(x) },
+  { name: "scale", shapes: [[7]], apply: (o, [x]) => o.scale(x, -2.5) },
+  { name: "shift", shapes: [[7]], apply: (o, [x]) => o.shift(x, 3) },
+  { name: "clip", shapes: [[9]], apply: (o, [x]) => o.clip(x, -0.5, 0.5) },
+  {
+    name: "matmul",
+    shapes: [
+      [2, 3, 5],
+      [2, 5, 4],
+    ],
+    apply: (o, [a, b]) => o.matmul(a, b),
+  },
+  {
+    name: "matmul aᵀ",
+    shapes: [
+      [2, 5, 3],
+      [2, 5, 4],
+    ],
+    apply: (o, [a, b]) => o.matmul(a, b, true),
+  },
+  {
+    name: "matmul bᵀ",
+    shapes: [
+      [2, 3, 5],
+      [2, 4, 5],
+    ],
+    apply: (o, [a, b]) => o.matmul(a, b, false, true),
+  },
+  {
+    name: "matmul aᵀ bᵀ",
+    shapes: [
+      [5, 3],
+      [4, 5],
+    ],
+    apply: (o, [a, b]) => o.matmul(a, b, true, true),
+  },
+  { name: "sum", shapes: [[2, 3, 4]], apply: (o, [x]) => o.sum(x, 1) },
+  { name: "mean", shapes: [[2, 3, 4]], apply: (o, [x]) => o.mean(x, 2) },
+  { name: "logSumExp", shapes: [[2, 3, 4]], apply: (o, [x]) => o.logSumExp(x, 1) },
+  { name: "broadcast", shapes: [[2, 1, 4]], apply: (o, [x]) => o.broadcast(x, [2, 3, 4]) },
+  { name: "reshape", shapes: [[2, 6]], apply: (o, [x]) => o.reshape(x, [3, 4]) },
+  { name: "transpose", shapes: [[2, 3, 4]], apply: (o, [x]) => o.transpose(x, [1, 2, 0]) },
+  { name: "slice", shapes: [[2, 5, 3]], apply: (o, [x]) => o.slice(x, 1, 1, 3) },
+  {
+    name: "concat",
+    shapes: [
+      [2, 1, 3],
+      [2, 4, 3],
+    ],
+    apply: (o, [a, b]) => o.concat([a, b, a], 1),
+  },
+  { name: "gather", shapes: [[2, 4]], apply: (o, [x]) => o.gather(x, 1, [3, 0, 3]) },
+  {
+    name: "a network",
+    shapes: [
+      [2, 5, 3],
+      [2, 3, 4],
+      [2, 1, 4],
+      [2, 4, 2],
+    ],
+    apply: (o, [x, w, b, v]) => o.logSumExp(o.matmul(o.tanh(o.add(o.matmul(x, w), b)), v), 2),
+  },
+];
+
+const H = 1e-5;
+
+describe("adjoints equal central differences", () => {
+  it.each(cases)("$name", ({ shapes, positive, apply }) => {
+    const on = cpuExecutor();
+    const random = stream(17);
+    const value = () => (positive ? Math.abs(random.normal()) + 0.3 : random.normal());
+    const inputs = shapes.map((shape) => Array.from({ length: sizeOf(shape) }, value));
+    const direct = apply(
+      on,
+      inputs.map((x, i) => on.constant(x, shapes[i])),
+    );
+    const weights = Array.from({ length: sizeOf(direct.shape) }, () => random.normal());
+    const projected = (xs: readonly number[][]): number =>
+      on
+        .read(
+          apply(
+            on,
+            xs.map((x, i) => on.constant(x, shapes[i])),
+          ),
+        )
+        .reduce((sum, y, i) => sum + y * weights[i], 0);
+
+    const tape = createTape(on);
+    const nodes = inputs.map((x, i) => tape.variable(on.constant(x, shapes[i])));
+    const output = apply(tape, nodes);
+    expect(on.read(output.value)).toEqual(on.read(direct));
+    const loss = tape.multiply(output, tape.constant(weights, direct.shape));
+    tape.gradients(loss, nodes).forEach((gradient, which) => {
+      expect(gradient.shape).toEqual(shapes[which]);
+      on.read(gradient).forEach((g, at) => {
+        const moved = (by: number) => inputs.map((x, i) => x.map((v, j) => (i === which && j === at ? v + by : v)));
+        const difference = (projected(moved(H)) - projected(moved(-H))) / (2 * H);
+        expect(Math.abs(g - difference)).toBeLessThan(1e-6 * Math.max(1, Math.abs(g)));
+      });
+    });
+  });
+});
