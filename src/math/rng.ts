@@ -4,6 +4,8 @@
  *
  * key = two words (environment, replicate); counter = (simulation, step, site, try).
  */
+import { createCursor, unit } from "./cursor.js";
+import { normalQuantile } from "./normal-quantile.js";
 
 const PARITY = 0x1bd11bda;
 const ROTATIONS = [10, 26, 11, 21, 13, 27, 23, 5, 6, 20, 17, 11, 25, 10, 18, 20] as const; // Salmon et al. 2011, table 2
@@ -39,7 +41,7 @@ export function hashName(name: string): number {
 export interface Stream {
   /** next unsigned 32-bit word */
   word(): number;
-  /** uniform in (0, 1), 53 bits */
+  /** uniform in (0, 1), 52 bits, never 0 or 1 */
   uniform(): number;
   /** uniform whole number in 0 … n − 1 */
   below(n: number): number;
@@ -51,35 +53,31 @@ export interface Stream {
   key(): [number, number];
 }
 
-const TWO_POW_MINUS_53 = 2 ** -53;
-
 /** The stream of a seed. `seed` is any safe integer; both of its 32-bit halves count. */
 export function stream(seed: number): Stream {
   return streamOfKey([seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, 0, 0]);
 }
 
+/** Words (key₂, key₃) of the key stand in the counter's place, so that streams and kernels share one block function. */
 function streamOfKey(key: readonly number[]): Stream {
-  let block: number[] = [];
+  const cursor = createCursor();
   let used = 4;
   let counter = 0;
   const word = (): number => {
     if (used === 4) {
-      block = threefry(key, [counter >>> 0, Math.floor(counter / 2 ** 32) >>> 0, 0, 0]);
+      cursor.at(key[0], key[1], counter, Math.floor(counter / 2 ** 32));
+      cursor.block(key[2], key[3]);
       counter++;
       used = 0;
     }
-    return block[used++];
+    return cursor.words[used++] >>> 0;
   };
-  const uniform = (): number => {
-    const high = word() >>> 5; // 27 bits
-    const low = word() >>> 6; // 26 bits
-    return (high * 2 ** 26 + low + 0.5) * TWO_POW_MINUS_53;
-  };
+  const uniform = (): number => unit(word(), word());
   return {
     word,
     uniform,
     below: (n) => Math.floor(uniform() * n),
-    normal: () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()), // Box & Muller 1958
+    normal: () => normalQuantile(uniform()),
     fork: (...path) =>
       streamOfKey(
         path.reduce<readonly number[]>((k, step) => {
