@@ -1,0 +1,33 @@
+/**
+ * @file `node scripts/notebook-kernel.mjs`: makes a TypeScript kernel for Jupyter that belongs to this checkout alone, in
+ * `.jupyter/`, and lets notebooks import the built package by its name. Prints the JUPYTER_PATH to use.
+ *
+ *   export JUPYTER_PATH=$(node scripts/notebook-kernel.mjs)
+ *   jupyter notebook notebooks
+ */
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tslab = join(root, "node_modules", "tslab", "bin", "tslab");
+if (!existsSync(tslab)) {
+  console.error("Expected tslab in node_modules: run npm ci first");
+  process.exit(1);
+}
+
+const jupyter = join(root, ".jupyter");
+const folder = join(jupyter, "kernels", "tslab");
+mkdirSync(folder, { recursive: true });
+const kernel = {
+  argv: [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"],
+  display_name: "TypeScript",
+  language: "typescript",
+};
+writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernel, null, 2)}\n`);
+
+// The kernel resolves types as Node 10 did, which knows no package that imports itself: hence a link to this folder.
+const link = join(root, "node_modules", "model-discovery");
+if (!existsSync(link)) symlinkSync(root, link, "junction");
+
+console.log(jupyter);
