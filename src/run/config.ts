@@ -45,8 +45,8 @@ export const runConfigSchema = z.object({
     .prefault({ kind: "mechanisms" }),
   /** smc: particles; best-of-n: draws */
   particles: atLeast("--particles", 1).default(50),
-  /** smc: generations (published) or greatest number of temperatures (tempered); tree: expansions */
-  iterations: atLeast("--iterations", 1).default(15),
+  /** published smc: generations (15); tempered smc: most temperatures (200); tree: expansions (40); null: that default */
+  iterations: atLeast("--iterations", 1).nullable().default(null),
   weights: z.enum(["tempered", "published"]).default("tempered"),
   /** published weights: probability that a slot is copied unchanged (alpha of the paper) */
   clone: between("--clone", 0, 1).default(0.8),

@@ -1,0 +1,17 @@
+/**
+ * @file Limits of one evaluation. Simulations, steps and memory are counted, so that the same program fails at the same
+ * place on every machine; the wall clock is the last resort, and that it struck is a fact which the journal keeps.
+ */
+export interface EvaluationLimits {
+  /** simulations in one evaluation, all replicates together */
+  readonly simulations: number;
+  /** memory of one worker, MB: heap, and typed arrays with WebAssembly */
+  readonly memoryMb: number;
+  /** wall clock of one evaluation, s */
+  readonly seconds: number;
+}
+
+/** Thrown inside an evaluation; becomes a failed evaluation. */
+export class LimitError extends Error {
+  override readonly name = "LimitError";
+}

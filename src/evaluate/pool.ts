@@ -1,0 +1,90 @@
+/**
+ * @file Evaluations in worker threads. With 0 workers they run here, one at a time: for tests and tiny environments. A
+ * worker that outlives the wall-clock limit is ended, and that is a failed evaluation like any other.
+ */
+import { fileURLToPath } from "node:url";
+import { Tinypool } from "tinypool";
+import type { Evaluation, EvaluationRequest, Evaluator, ModelProgram } from "../core/types.js";
+import type { Environment, EnvironmentSpec } from "../envs/types.js";
+import type { EvaluationLimits } from "./limits.js";
+import { evaluateTask, type Task } from "./worker.js";
+
+export interface PoolOptions {
+  readonly workers: number;
+  readonly spec: EnvironmentSpec;
+  readonly sims: number;
+  readonly limits: EvaluationLimits;
+}
+
+export interface EvaluatorPool extends Evaluator {
+  close(): Promise<void>;
+}
+
+/** Built code, also when the caller runs from the TypeScript sources. */
+const WORKER = fileURLToPath(new URL("./worker.js", import.meta.url)).replace(
+  /([\\/])src([\\/]evaluate[\\/]worker\.js)$/,
+  "$1dist$2",
+);
+
+export function createPool(options: PoolOptions): EvaluatorPool {
+  const taskOf = (program: ModelProgram, request: EvaluationRequest): Task => ({
+    spec: options.spec,
+    program,
+    request,
+    sims: options.sims,
+    limits: options.limits,
+  });
+  if (options.workers === 0)
+    return {
+      name: "in process",
+      evaluate: (program, { hash }, request) =>
+        Promise.resolve(evaluateTask({ task: taskOf(program, request), environmentHash: hash })),
+      close: () => Promise.resolve(),
+    };
+  const pool = new Tinypool({
+    filename: WORKER,
+    minThreads: options.workers,
+    maxThreads: options.workers,
+    idleTimeout: 60_000,
+    runtime: "worker_threads",
+    env: {}, // programs have no use for the environment, keys least of all
+    resourceLimits: { maxOldGenerationSizeMb: options.limits.memoryMb },
+  });
+  return {
+    name: `${options.workers} workers`,
+    evaluate: (program, environment, request) => inWorker(pool, taskOf(program, request), environment),
+    close: () => pool.destroy(),
+  };
+}
+
+async function inWorker(pool: Tinypool, task: Task, environment: Environment): Promise<Evaluation> {
+  const clock = new AbortController();
+  // the limit starts when the task does, and tinypool does not say when that is: the channel's first message would cost
+  // more than the approximation, so the caller hands over at most as many tasks as there are workers
+  const timer = setTimeout(() => clock.abort(), task.limits.seconds * 1000);
+  try {
+    return (await pool.run(
+      { task, environmentHash: environment.hash },
+      { name: "evaluateTask", signal: clock.signal },
+    )) as Evaluation;
+  } catch (error) {
+    return struck(
+      clock.signal.aborted ? `wall-clock limit of ${task.limits.seconds} s` : `worker ended: ${messageOf(error)}`,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function struck(reason: string): Evaluation {
+  return {
+    ok: false,
+    reason,
+    feedback: `The evaluation was stopped: ${reason}. Make the program cheaper to simulate.`,
+    cost: { simulations: 0, seconds: { simulate: 0, weigh: 0, fit: 0 } },
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * @file What a worker thread runs: one evaluation. Environments are loaded once in each worker; programs travel as text
+ * and only the code that the compiler emits for them runs.
+ */
+import type { Evaluation, EvaluationRequest, ModelProgram } from "../core/types.js";
+import { loadEnvironment } from "../envs/load.js";
+import type { Environment, EnvironmentSpec } from "../envs/types.js";
+import { evaluateProgram } from "./evaluate.js";
+import type { EvaluationLimits } from "./limits.js";
+
+export interface Task {
+  readonly spec: EnvironmentSpec;
+  readonly program: ModelProgram;
+  readonly request: EvaluationRequest;
+  readonly sims: number;
+  readonly limits: EvaluationLimits;
+}
+
+const environments = new Map<string, Environment>();
+
+function environmentOf(spec: EnvironmentSpec, hash: string): Environment {
+  const known = environments.get(hash);
+  if (known) return known;
+  const environment = loadEnvironment(spec);
+  environments.clear(); // data sets of a study come one after the other: keep the last only
+  environments.set(hash, environment);
+  return environment;
+}
+
+/** `environmentHash` names the environment that `spec` gives, so that it need not be read again for each task. */
+export function evaluateTask({ task, environmentHash }: { task: Task; environmentHash: string }): Evaluation {
+  const environment = environmentOf(task.spec, environmentHash);
+  return evaluateProgram(task.program, environment, task.request, { sims: task.sims, limits: task.limits });
+}

@@ -1,0 +1,125 @@
+/**
+ * @file What a run knows for sure, read from its journal and kept as it grows: proposals by node, evaluations by key,
+ * exchanges with a language model by node. A fact that is here is never asked for twice.
+ */
+import type { Evaluation, EvaluationRequest, Exchange, ModelProgram, NodeId, Proposal, Usage } from "../core/types.js";
+import type { Entry, Journal } from "../journal/types.js";
+
+export interface Archive {
+  readonly proposals: ReadonlyMap<NodeId, Proposal>;
+  readonly evaluations: ReadonlyMap<string, Evaluation>;
+  readonly programs: ReadonlyMap<string, ModelProgram>;
+  readonly exchanges: ReadonlyMap<NodeId, readonly Exchange[]>;
+  /** working time of earlier sittings, s */
+  readonly secondsBefore: number;
+  readonly proposeSeconds: number;
+  readonly usage: Usage;
+  /** requests that were sent and never answered, as far as the journal tells */
+  readonly unanswered: number;
+  record(entry: Entry): Promise<void>;
+  /** the run entry that begins every journal; null for a new run */
+  readonly header: Extract<Entry, { type: "run" }> | null;
+}
+
+export const noUsage: Usage = { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 };
+
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+    requests: a.requests + b.requests,
+  };
+}
+
+/** Identity of an evaluation within a run (environment, seed and engine are the run's). */
+export function evaluationKey(program: ModelProgram, request: EvaluationRequest): string {
+  return [program.id, request.batch, request.method, request.rung, request.replicates].join("/");
+}
+
+export async function openArchive(journal: Journal): Promise<Archive> {
+  const proposals = new Map<NodeId, Proposal>();
+  const evaluations = new Map<string, Evaluation>();
+  const programs = new Map<string, ModelProgram>();
+  const exchanges = new Map<NodeId, Exchange[]>();
+  let header: Archive["header"] = null;
+  let secondsBefore = 0;
+  let proposeSeconds = 0;
+  let usage = noUsage;
+
+  const take = (entry: Entry): void => {
+    switch (entry.type) {
+      case "run":
+        header = entry;
+        break;
+      case "program":
+        programs.set(entry.id, { id: entry.id, source: entry.source, mechanisms: entry.mechanisms });
+        break;
+      case "proposal":
+        proposals.set(entry.node, proposalOf(entry, programs));
+        usage = addUsage(usage, entry.usage);
+        proposeSeconds += entry.seconds;
+        break;
+      case "evaluation":
+        evaluations.set(entry.key, entry.evaluation);
+        break;
+      case "exchange":
+        push(exchanges, entry.exchange);
+        break;
+      case "end":
+        secondsBefore += entry.seconds;
+        break;
+      case "sitting":
+        break;
+      default:
+        entry satisfies never;
+    }
+  };
+
+  for await (const entry of journal.read()) take(entry);
+  const before = secondsBefore;
+  return {
+    proposals,
+    evaluations,
+    programs,
+    exchanges,
+    secondsBefore: before,
+    get proposeSeconds() {
+      return proposeSeconds;
+    },
+    get usage() {
+      return usage;
+    },
+    get unanswered() {
+      return [...exchanges.values()].reduce((n, list) => n + unansweredIn(list), 0);
+    },
+    get header() {
+      return header;
+    },
+    record(entry) {
+      take(entry);
+      return journal.append(entry);
+    },
+  };
+}
+
+function push(exchanges: Map<NodeId, Exchange[]>, exchange: Exchange): void {
+  const list = exchanges.get(exchange.ticket);
+  if (list) list.push(exchange);
+  else exchanges.set(exchange.ticket, [exchange]);
+}
+
+function unansweredIn(list: readonly Exchange[]): number {
+  const sent = list.filter((e) => e.phase === "request").length;
+  return Math.max(0, sent - (list.length - sent));
+}
+
+function proposalOf(
+  entry: Extract<Entry, { type: "proposal" }>,
+  programs: ReadonlyMap<string, ModelProgram>,
+): Proposal {
+  const { rationale, logPrior, logForward, logReverse, usage, error } = entry;
+  const program = programs.get(entry.program);
+  if (program === undefined) throw new Error(`Expected program ${entry.program} before proposal ${entry.node}`);
+  return { program, rationale, logPrior, logForward, logReverse, usage, ...(error === undefined ? {} : { error }) };
+}

@@ -1,0 +1,142 @@
+/**
+ * @file The outside of the loop: makes and scores children through the archive, so that what is known is never asked or
+ * worked out again, and nothing that a stop or a budget forbids is begun.
+ */
+import type { InferOptions, Problem } from "../core/infer.js";
+import type {
+  Evaluation,
+  EvaluationRequest,
+  Evaluator,
+  Exchange,
+  ModelProgram,
+  Proposal,
+  Proposer,
+  Ticket,
+} from "../core/types.js";
+import type { Environment } from "../envs/types.js";
+import { type Archive, evaluationKey } from "./archive.js";
+
+export interface OutsideOptions {
+  readonly environment: Environment;
+  readonly base: ModelProgram;
+  readonly proposer: Proposer;
+  readonly evaluator: Evaluator;
+  readonly archive: Archive;
+  readonly stream: InferOptions["stream"];
+  /** What batch A asks of the evaluator. */
+  readonly search: EvaluationRequest;
+  readonly signal: AbortSignal;
+  /** Throws Stop where nothing new may be begun. */
+  readonly gate: () => void;
+  readonly now: () => number;
+}
+
+export interface Outside extends Omit<Problem, "base"> {
+  evaluateProgram(program: ModelProgram, request: EvaluationRequest): Promise<Evaluation>;
+  /** Resolves when everything that was begun has ended, well or not. */
+  settled(): Promise<void>;
+}
+
+export function createOutside(options: OutsideOptions): Outside {
+  const { archive, environment, proposer } = options;
+  const underWay = new Map<string, Promise<Evaluation>>();
+  const begun = new Set<Promise<unknown>>();
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    begun.add(work);
+    const forget = () => begun.delete(work);
+    work.then(forget, forget);
+    return work;
+  };
+
+  const evaluateProgram = (program: ModelProgram, request: EvaluationRequest): Promise<Evaluation> => {
+    const key = evaluationKey(program, request);
+    const known = archive.evaluations.get(key);
+    if (known) return Promise.resolve(known);
+    const waiting = underWay.get(key);
+    if (waiting) return waiting;
+    const work = track(evaluateAndRecord(options, program, request, key)).finally(() => underWay.delete(key));
+    underWay.set(key, work);
+    return work;
+  };
+
+  return {
+    evaluateProgram,
+    propose(ticket, view) {
+      const known = archive.proposals.get(ticket.id);
+      if (known) return Promise.resolve(known);
+      return track(
+        proposeAndRecord(options, proposer, ticket, {
+          ...view,
+          get lineage() {
+            return view.lineage;
+          },
+          get siblings() {
+            return view.siblings;
+          },
+          ticket,
+          environment,
+          base: options.base,
+        }),
+      );
+    },
+    evaluate: (proposal) =>
+      proposal.error === undefined
+        ? evaluateProgram(proposal.program, options.search)
+        : Promise.resolve(refused(proposal.error)),
+    settled: async () => {
+      while (begun.size > 0) await Promise.allSettled(begun);
+    },
+  };
+}
+
+async function evaluateAndRecord(
+  { archive, evaluator, environment, gate }: OutsideOptions,
+  program: ModelProgram,
+  request: EvaluationRequest,
+  key: string,
+): Promise<Evaluation> {
+  gate();
+  const evaluation = await evaluator.evaluate(program, environment, request);
+  await archive.record({ type: "evaluation", key, evaluation });
+  return evaluation;
+}
+
+async function proposeAndRecord(
+  options: OutsideOptions,
+  proposer: Proposer,
+  ticket: Ticket,
+  request: Parameters<Proposer["propose"]>[0],
+): Promise<Proposal> {
+  const { archive, stream, signal, gate, now } = options;
+  gate();
+  const began = now();
+  const proposal = await proposer.propose(request, {
+    stream: stream.fork("propose", ticket.id),
+    signal,
+    record: (exchange: Exchange) => archive.record({ type: "exchange", exchange }),
+  });
+  const { program, ...rest } = proposal;
+  if (!archive.programs.has(program.id)) void ignore(archive.record({ type: "program", ...program }));
+  const written = archive.record({
+    type: "proposal",
+    node: ticket.id,
+    ...rest,
+    program: program.id,
+    seconds: (now() - began) / 1000,
+  });
+  // an offline proposer answers the same again: only what was paid for has to be on disk before it is acted on
+  if (proposer.hasDensities) void ignore(written);
+  else await written;
+  return proposal;
+}
+
+const ignore = (write: Promise<void>): Promise<void> => write.catch(() => undefined);
+
+function refused(error: string): Evaluation {
+  return {
+    ok: false,
+    reason: error,
+    feedback: error,
+    cost: { simulations: 0, seconds: { simulate: 0, weigh: 0, fit: 0 } },
+  };
+}
