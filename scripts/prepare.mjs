@@ -1,0 +1,15 @@
+/** Builds after `npm ci` and `npm install` in a checkout; says so where the compiler was left out (--omit=dev). */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
+
+if (!existsSync(compiler)) {
+  console.error("typescript is not installed (--omit=dev?): dist/ is left as it is.");
+} else {
+  process.exitCode = run(compiler, "-p", "tsconfig.build.json") || run(join("scripts", "link.mjs"));
+}
