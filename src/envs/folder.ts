@@ -1,0 +1,139 @@
+/**
+ * @file An environment from a folder: `environment.yaml`, tables, a base program, a library of mechanisms. Bundled
+ * environments are such folders too. The format is described in `docs/environments.md`.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { UsageError } from "../core/errors.js";
+import type { World } from "../programs/types.js";
+import { armsOf, type Tables } from "./arms.js";
+import { hashEnvironment } from "./hash.js";
+import { declaration, mechanismList, type Declaration } from "./schema.js";
+import { statisticsOf } from "./statistics.js";
+import { parseTable, type Table } from "./table.js";
+import type { Environment, Mechanism } from "./types.js";
+import { validate } from "./validate.js";
+
+const FILE = "environment.yaml";
+
+/** What a bundled environment says other than its folder does. */
+export interface Variation {
+  readonly name?: string;
+  readonly title?: string;
+  readonly briefSuffix?: string;
+  readonly replication?: Environment["replication"];
+  /** in place of the folder's own */
+  readonly tables?: Tables;
+}
+
+/** Reads and checks a folder; every fault is a `UsageError` that names its file. */
+export function readFolder(folder: string, variation: Variation = {}): Environment {
+  const d = validate(declaration, parseYaml(readText(folder, FILE), FILE), FILE);
+  const world = worldOf(d, variation.tables ?? tablesOf(folder, d));
+  const content = {
+    name: variation.name ?? d.name,
+    title: variation.title ?? d.title,
+    brief: d.brief.trimEnd() + (variation.briefSuffix ?? "") + "\n",
+    citation: d.citation ?? "",
+    world,
+    replication: variation.replication ?? d.replication ?? "shared",
+    priors: d.priors ?? "environment",
+    sparePriors: d.sparePriors ?? [],
+    base: readText(folder, d.base, "base"),
+    mechanisms: mechanismsOf(folder, d),
+    defaults: { ...d.defaults },
+  } as const;
+  return {
+    ...content,
+    statistics: statisticsOf(world, d.statistics),
+    hash: hashEnvironment(content, d.statistics ?? null),
+  };
+}
+
+/** `key`: the entry of environment.yaml that names the file. */
+function readText(folder: string, file: string, key?: string): string {
+  try {
+    return readFileSync(join(folder, file), "utf8");
+  } catch {
+    throw new UsageError(
+      key ? `${FILE}: ${key}: expected a file in ${folder}, got '${file}'` : `Expected a file ${file} in ${folder}`,
+    );
+  }
+}
+
+function parseYaml(text: string, file: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UsageError(`${file}: expected YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function tablesOf(folder: string, d: Declaration): Tables {
+  const table = (key: "arms" | "covariateData" | "eventData"): Table | undefined => {
+    const file = d[key];
+    return file === undefined ? undefined : parseTable(readText(folder, file, key), file);
+  };
+  if (d.data === undefined) throw new UsageError(`${FILE}: data: expected a CSV file, got nothing`);
+  return {
+    observations: parseTable(readText(folder, d.data, "data"), d.data),
+    contexts: table("arms"),
+    covariates: table("covariateData"),
+    events: table("eventData"),
+  };
+}
+
+const mapValues = <A, B>(record: Readonly<Record<string, A>> | undefined, f: (value: A) => B): Record<string, B> =>
+  Object.fromEntries(Object.entries(record ?? {}).map(([key, value]) => [key, f(value)]));
+
+/** Everything known and not inferred. A declaration without `time` is of a program without time. */
+function worldOf(d: Declaration, tables: Tables): World {
+  const time = d.time ?? { start: 0, end: 0, dt: 1 };
+  const t0 = time.start ?? 0;
+  const exact = (time.end - t0) / time.dt;
+  if (Math.abs(exact - Math.round(exact)) > 1e-6 || exact < 0)
+    throw new UsageError(
+      `${FILE}: time.end: expected start = ${t0} plus a multiple of dt = ${time.dt}, got ${time.end}`,
+    );
+  const constants = mapValues(d.constants, (c) => (typeof c === "object" && "value" in c ? c : { value: c }));
+  const inputs = { ...constants, ...d.contexts, ...d.covariates };
+  const unitOf: Record<string, string> = time.unit ? { t: time.unit, dt: time.unit } : {};
+  for (const [name, { unit }] of Object.entries({ ...inputs, ...d.observables } as Record<string, { unit?: string }>))
+    if (unit) unitOf[name] = unit;
+  const world = {
+    t0,
+    dt: time.dt,
+    steps: Math.round(exact),
+    constants: mapValues(constants, (c) => c.value),
+    contexts: mapValues(d.contexts, (c) => c.type ?? "number"),
+    covariates: mapValues(d.covariates, (c) => c.width ?? 1),
+    events: mapValues(d.events, (e) => e.fields ?? []),
+    observables: mapValues(d.observables, (o) => o.width ?? 1),
+    whole: Object.entries(inputs as Record<string, { whole?: boolean }>).flatMap(([n, { whole }]) =>
+      whole ? [n] : [],
+    ),
+    units: unitOf,
+  };
+  return { ...world, arms: armsOf(world, d.time !== undefined, tables) };
+}
+
+/** The library: written in place, or in a file of its own. Names are unique and refer to each other. */
+function mechanismsOf(folder: string, d: Declaration): readonly Mechanism[] {
+  const given = d.mechanisms ?? [];
+  const file = typeof given === "string" ? given : FILE;
+  const list =
+    typeof given === "string"
+      ? validate(mechanismList, parseYaml(readText(folder, given, "mechanisms"), given), given)
+      : given;
+  const names = new Set<string>();
+  for (const { name } of list) {
+    if (names.has(name)) throw new UsageError(`${file}: expected every mechanism once, got '${name}' twice`);
+    names.add(name);
+  }
+  for (const { name, requires = [], excludes = [] } of list)
+    for (const other of [...requires, ...excludes])
+      if (!names.has(other) && !list.some((m) => m.choice === other))
+        throw new UsageError(`${file}: ${name}: expected the name of a mechanism or choice, got '${other}'`);
+  return list as readonly Mechanism[];
+}
