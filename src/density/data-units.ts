@@ -1,0 +1,155 @@
+/**
+ * @file From a density at unit scale to one in data units:
+ * q(x | c) = Π P(atoms) · Π 1[identities] · ∫_cell q_unit(z(x + u) | z(c)) |∂z/∂x| du,
+ * the last an average over `CELL_POINTS` points u where some columns are whole numbers, else one value.
+ */
+import type { Stream } from "../math/rng.js";
+import { planColumns } from "./columns.js";
+import type { ColumnPlan } from "./columns.js";
+import type { ConditionalDensity, FitDensities, Pairs, Rows } from "./density.js";
+import { columnsOf, repeated } from "./rows.js";
+import { cellPoints, fitScale } from "./scale.js";
+import type { Scale } from "./scale.js";
+import type { FitUnitDensities, UnitDensity } from "./unit-density.js";
+
+const CELL_POINTS = 16;
+
+interface Units {
+  readonly plan: ColumnPlan;
+  readonly x: Scale;
+  readonly condition: Scale;
+  /** CELL_POINTS rows of noise where some kept column is whole, else one row of zeros */
+  readonly cells: readonly Float64Array[];
+}
+
+export const inDataUnits =
+  (fit: FitUnitDensities): FitDensities =>
+  (data) => {
+    const prepared = data.map(prepare);
+    const learnable = prepared.flatMap(({ units, unit }) => (units.plan.kept.length > 0 ? [unit] : []));
+    const fitted = learnable.length > 0 ? fit(learnable) : [];
+    let next = 0;
+    return prepared.map(({ units }) => dataDensity(units, units.plan.kept.length > 0 ? fitted[next++] : NO_COLUMNS));
+  };
+
+/** The density of no columns at all. */
+const NO_COLUMNS: UnitDensity = {
+  logDensities: (variants, condition) => variants.map(() => new Float64Array(condition.count)),
+  sample: (condition) => ({ values: new Float64Array(0), count: condition.count, width: 0 }),
+};
+
+function prepare({ x, condition, stream }: Pairs): { readonly units: Units; readonly unit: Pairs } {
+  const plan = planColumns(x, condition);
+  const kept = columnsOf(x, plan.kept);
+  const random = stream.fork("dequantise");
+  const noise = kept.values.map(() => random.uniform());
+  const scale = fitScale(kept, plan.whole, noise);
+  const none = new Float64Array(condition.values.length);
+  const conditionScale = fitScale(
+    condition,
+    Array.from({ length: condition.width }, () => false),
+    none,
+  );
+  const points = plan.whole.includes(true) ? CELL_POINTS : 1;
+  const units = {
+    plan,
+    x: scale,
+    condition: conditionScale,
+    cells: cellPoints(points, plan.kept.length, stream.fork("cells")),
+  };
+  const unit = { x: scale.toUnit(kept, noise), condition: conditionScale.toUnit(condition, none), stream };
+  return { units, unit };
+}
+
+function dataDensity(
+  { plan, x: scale, condition: conditionScale, cells }: Units,
+  unit: UnitDensity,
+): ConditionalDensity {
+  const scaled = (condition: Rows): Rows => conditionScale.toUnit(condition, condition.values);
+  return {
+    columns: {
+      atoms: plan.atoms.map((a) => a.column),
+      determined: plan.identities.map((i) => i.column),
+      whole: plan.kept.filter((_, j) => plan.whole[j]),
+    },
+    logDensity: (x, condition) => {
+      const all = x.count === condition.count ? x : repeated(x, condition.count);
+      const kept = columnsOf(all, plan.kept);
+      const noises = cells.map((cell) => repeated({ values: cell, count: 1, width: kept.width }, kept.count).values);
+      const variants = noises.map((noise) => scale.toUnit(kept, noise));
+      const logUnits = unit.logDensities(variants, scaled(condition));
+      const jacobians = noises.map((noise) => scale.logJacobian(kept, noise));
+      const logPoints = Math.log(cells.length);
+      return Float64Array.from({ length: all.count }, (_, i) => {
+        const outside = logExceptions(plan, all, condition, i) + logPossible(kept, plan.whole, i);
+        if (outside === -Infinity) return -Infinity;
+        const terms = cells.map((_cell, p) => logUnits[p][i] + jacobians[p][i]);
+        const inside = logSum(terms) - logPoints;
+        return Number.isNaN(inside) ? -Infinity : outside + inside;
+      });
+    },
+    sample: (condition, stream) => {
+      const drawn = scale.fromUnit(unit.sample(scaled(condition), stream.fork("kept")));
+      return fillExceptions(plan, drawn, condition, stream.fork("atoms"));
+    },
+  };
+}
+
+/** log probability of the columns without a density: atoms and identities. */
+function logExceptions(plan: ColumnPlan, x: Rows, condition: Rows, row: number): number {
+  const value = (j: number) => x.values[row * x.width + j];
+  let s = 0;
+  for (const { column, value: at, tolerance, probability, range, logElsewhere } of plan.atoms) {
+    const v = value(column);
+    const inRange = v >= range[0] && v <= range[1];
+    s += Math.abs(v - at) <= tolerance ? Math.log(probability) : inRange ? logElsewhere : -Infinity;
+  }
+  for (const identity of plan.identities) {
+    const expected = applyIdentity(identity, value, (j) => condition.values[row * condition.width + j]);
+    if (Math.abs(value(identity.column) - expected) > identity.tolerance) return -Infinity;
+  }
+  return s;
+}
+
+/** −Infinity where a column of whole numbers holds a fraction, or a negative number though it never did. */
+function logPossible(kept: Rows, whole: readonly boolean[], row: number): number {
+  return whole.some((isWhole, j) => isWhole && !Number.isInteger(kept.values[row * kept.width + j])) ? -Infinity : 0;
+}
+
+function applyIdentity(
+  identity: ColumnPlan["identities"][number],
+  x: (column: number) => number,
+  condition: (column: number) => number,
+): number {
+  let s = identity.constant;
+  identity.conditions.forEach((b, j) => (s += b * condition(j)));
+  identity.sources.forEach((from, i) => (s += identity.coefficients[i] * x(from)));
+  return s;
+}
+
+/** Puts drawn columns back in place and adds atoms and identities. */
+function fillExceptions(plan: ColumnPlan, drawn: Rows, condition: Rows, stream: Stream): Rows {
+  const width = plan.kept.length + plan.atoms.length + plan.identities.length;
+  const values = new Float64Array(drawn.count * width);
+  for (let i = 0; i < drawn.count; i++) {
+    const row = values.subarray(i * width, (i + 1) * width);
+    plan.kept.forEach((j, from) => (row[j] = drawn.values[i * drawn.width + from]));
+    for (const { column, value, probability, range } of plan.atoms) {
+      const [hit, where] = [stream.uniform() < probability, stream.uniform()];
+      row[column] = hit ? value : range[0] + where * (range[1] - range[0]);
+    }
+    for (const identity of plan.identities)
+      row[identity.column] = applyIdentity(
+        identity,
+        (j) => row[j],
+        (j) => condition.values[i * condition.width + j],
+      );
+  }
+  return { values, count: drawn.count, width };
+}
+
+function logSum(terms: readonly number[]): number {
+  const top = Math.max(...terms);
+  if (!Number.isFinite(top)) return top;
+  return top + Math.log(terms.reduce((s, t) => s + Math.exp(t - top), 0));
+}
