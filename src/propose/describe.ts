@@ -1,0 +1,109 @@
+/**
+ * @file Candidates and environments in words, for a language model. Every score is printed with its unit, its standard
+ * error and its direction; figures are rounded to what they are worth, so that equal runs ask equal questions.
+ */
+import type { Candidate } from "../core/types.js";
+import type { Environment } from "../envs/types.js";
+import type { Constant, Parameter, World } from "../programs/types.js";
+
+/** What the scores of a run are. */
+export const EVIDENCE_DIRECTION =
+  "Scores are log evidence in nats, the log-probability of the data with all parameters integrated out: higher is " +
+  "better. A difference of 1 nat is a factor of 2.7 in probability; differences within 2 standard errors are noise. " +
+  "A mechanism that does not pay for its parameters lowers the score.";
+export const HELD_OUT_DIRECTION =
+  "Scores are measured on data held out of the fit: higher is better. Differences within 2 standard errors are noise.";
+
+export function directionOf(candidates: readonly Candidate[]): string {
+  const heldOut = candidates.some(({ evaluation: e }) => e.ok && e.heldOut && !e.evidence);
+  return heldOut ? HELD_OUT_DIRECTION : EVIDENCE_DIRECTION;
+}
+
+/** "−103.42 ± 0.21 nats", or why there is no score. */
+export function scoreText(candidate: Candidate): string {
+  const { evaluation, proposal, score } = candidate;
+  if (proposal.error) return `failed: ${firstLine(proposal.error)}`;
+  if (!evaluation.ok) return `failed: ${firstLine(evaluation.reason)}`;
+  const se = evaluation.evidence?.se ?? evaluation.heldOut?.se;
+  const unit = evaluation.evidence ? " nats" : "";
+  return `${round(score)}${se === undefined ? "" : ` ± ${round(se)}`}${unit}`;
+}
+
+/** Score, and where the base is known, by how much it lies above or below it. */
+export function scoreAgainstBase(candidate: Candidate, base: Candidate | undefined): string {
+  const gain = base && base.node !== candidate.node ? candidate.score - base.score : Number.NaN;
+  if (!Number.isFinite(gain)) return scoreText(candidate);
+  return `${scoreText(candidate)} (${round(Math.abs(gain))} ${gain >= 0 ? "above" : "below"} the base)`;
+}
+
+/** Why a candidate failed, in full. */
+export function failureText({ proposal, evaluation }: Candidate): string | null {
+  if (proposal.error) return proposal.error;
+  if (evaluation.ok) return null;
+  const where = evaluation.where ? ` at ${evaluation.where}` : "";
+  return [`${evaluation.reason}${where}`, evaluation.feedback].filter(Boolean).join("\n");
+}
+
+/** The names that a candidate goes by: its mechanisms, or "the base". */
+export function nameOf({ proposal: { program }, ticket }: Candidate): string {
+  if (program.mechanisms.length > 0) return program.mechanisms.join(" + ");
+  return ticket.parent === null && ticket.id === 0 ? "the base" : "unnamed";
+}
+
+export function inputsText(world: World): string {
+  const unit = (name: string) => (world.units[name] ? ` [${world.units[name]}]` : "");
+  const whole = (name: string) => (world.whole.includes(name) ? ", a whole number" : "");
+  const lines = [
+    `* t, dt, step: time runs from t = ${world.t0} in ${world.steps} steps of dt = ${world.dt}${unit("t")}`,
+    ...Object.entries(world.constants).map(([n, c]) => `* ${n}${unit(n)}: ${constantText(c)}${whole(n)}`),
+    ...Object.entries(world.contexts).map(([n, type]) => `* ${n}${unit(n)}: a ${type}, one per experiment${whole(n)}`),
+    ...Object.entries(world.covariates).map(([n, w]) => `* ${n}${unit(n)}: ${rowText(w)} at every step${whole(n)}`),
+  ];
+  const events = Object.entries(world.events).map(([n, fields]) => `* ${n}: { ${fields.join(", ")} }`);
+  return events.length > 0 ? [...lines, "Events, with their fields:", ...events].join("\n") : lines.join("\n");
+}
+
+export function observablesText(world: World): string {
+  return Object.entries(world.observables)
+    .map(([name, width]) => `* ${name}${world.units[name] ? ` [${world.units[name]}]` : ""}: ${rowText(width)}`)
+    .join("\n");
+}
+
+export function priorsText(environment: Environment, given: readonly Parameter[]): string {
+  const parameters = given.map(
+    ({ name, unit, prior }) => `* ${name} ~ ${prior.name}(${prior.args.join(", ")}) ${unit}`,
+  );
+  const head = given.length > 0 ? `Given parameters:\n${parameters.map((line) => line.trimEnd()).join("\n")}\n` : "";
+  if (environment.priors === "program")
+    return `${head}A new parameter takes a weakly informative prior of your choice.`;
+  const spare = environment.sparePriors.map(
+    ({ kind, unit, prior }) => `* ${kind}${unit ? ` [${unit}]` : ""}: ${prior}`,
+  );
+  return `${head}Given parameters keep the priors that the base program states, to the letter. A new parameter takes the
+spare prior of its kind and unit, to the letter:\n${spare.join("\n")}`;
+}
+
+export function round(x: number): string {
+  if (!Number.isFinite(x)) return x === -Infinity ? "−∞" : String(x);
+  const text = Math.abs(x) >= 1e6 || (x !== 0 && Math.abs(x) < 0.005) ? x.toPrecision(2) : x.toFixed(2);
+  return text.replace("-", "−");
+}
+
+export function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)} …` : text;
+}
+
+function firstLine(text: string): string {
+  return clip(text.trim().split("\n")[0], 200);
+}
+
+function constantText(value: Constant): string {
+  if (typeof value === "number") return `= ${value}`;
+  const first = value[0];
+  const shape = typeof first === "number" ? `${value.length} numbers` : `${value.length} × ${first.length} numbers`;
+  return `${shape}${value.length <= 12 && typeof first === "number" ? ` (${value.join(", ")})` : ""}`;
+}
+
+function rowText(width: number): string {
+  return width === 1 ? "a number" : `an array of ${width} numbers`;
+}
