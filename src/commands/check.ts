@@ -1,0 +1,35 @@
+/** @file `discover check FILE.model.ts`: what the checker makes of a program, or its errors. */
+import { existsSync, readFileSync } from "node:fs";
+import { UsageError } from "../core/errors.js";
+import { errorLines, programReport } from "../report/check-text.js";
+import { loadEnvironment } from "../envs/load.js";
+import type { CompileResult } from "../programs/types.js";
+import { EXIT, type Command } from "./command.js";
+import { loadCompiler } from "./engine.js";
+import { OPTIONS } from "./option-table.js";
+import { wordOf } from "./words.js";
+
+export const checkCommand: Command = {
+  usage: "check <file>",
+  describe: "Check a model program: its states, parameters, draws, mechanisms and id, or its errors",
+  options: OPTIONS.filter(({ flag }) => flag === "env" || flag === "json"),
+  words: { file: "Model program, FILE.model.ts" },
+  examples: [["discover check my.model.ts --env boarding-school", ""]],
+  async run(words, terminal) {
+    const file = wordOf(words, "file") ?? "";
+    if (!existsSync(file)) throw new UsageError(`No file ${file}`);
+    const environment = loadEnvironment(wordOf(words, "env") ?? "boarding-school");
+    const { compileIn } = await loadCompiler();
+    const result = compileIn(environment, readFileSync(file, "utf8"));
+    if (words.json === true) terminal.out(`${JSON.stringify(jsonOf(result), null, 2)}\n`);
+    else if (result.ok) terminal.out(programReport(result.program, environment));
+    else terminal.note(errorLines(file, result.errors));
+    return result.ok ? EXIT.done : EXIT.failed;
+  },
+};
+
+function jsonOf(result: CompileResult): unknown {
+  if (!result.ok) return { ok: false, errors: result.errors };
+  const { id, kind, states, parameters, draws, repairs, facts } = result.program;
+  return { ok: true, id, kind, states, parameters, draws, repairs, facts };
+}

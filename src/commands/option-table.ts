@@ -1,0 +1,183 @@
+/**
+ * @file Every option of a search, said once: its name, what it sets, for which samplers it means something, and what a
+ * reader is told. The parser, `--help`, `--config FILE.yaml` and the mapping to a run's configuration all read this
+ * table; defaults come from the configuration's schema, so that they are said once too.
+ */
+import { asRecord, asText } from "./words.js";
+import { PRIOR_NAMES, SAMPLER_NAMES, runConfigSchema, type SamplerName } from "../run/config.js";
+
+export type OptionKind = "number" | "text" | "switch" | "duration" | "choice";
+
+export interface Option {
+  readonly flag: string;
+  readonly kind: OptionKind;
+  /** Dotted path: into the run's configuration, or under `sitting.` or `here.` (this command only). */
+  readonly sets: string;
+  readonly group: string;
+  readonly describe: string;
+  readonly choices?: readonly string[];
+  /** Absent: all of them. */
+  readonly samplers?: readonly SamplerName[];
+  /** Shown where the schema has no default of its own. */
+  readonly fallback?: string;
+}
+
+const PROBLEM = "The problem:";
+const SEARCH = "The search:";
+const PROPOSALS = "Proposals:";
+const EVIDENCE = "Evidence:";
+const LIMITS = "Limits and machine:";
+const OUTPUT = "Output:";
+
+const smc = ["smc"] as const;
+const tree = ["tree"] as const;
+
+type Facts = Partial<Omit<Option, "flag" | "describe">>;
+
+/** A number that sets the key of its own name, unless told otherwise. */
+function option(flag: string, describe: string, facts: Facts = {}): Omit<Option, "group"> {
+  return { flag, describe, kind: facts.choices === undefined ? "number" : "choice", sets: flag, ...facts };
+}
+
+function group(name: string, options: readonly Omit<Option, "group">[]): readonly Option[] {
+  return options.map((known) => ({ ...known, group: name }));
+}
+
+export const OPTIONS: readonly Option[] = [
+  ...group(PROBLEM, [
+    option("env", "Environment: a bundled name (see `discover envs`) or a folder", {
+      kind: "text",
+      fallback: "boarding-school",
+    }),
+    option("seed", "Seed of all random numbers; same seed, same result"),
+    option("config", "YAML file of these options (`particles: 50`); options given here win", {
+      kind: "text",
+      sets: "here.config",
+    }),
+    option("prior", "Prior over programs of the posterior", {
+      choices: PRIOR_NAMES,
+      fallback: "the proposer's own, else uniform over distinct programs",
+    }),
+  ]),
+  ...group(SEARCH, [
+    option("particles", "Programs held at a time (best-of-n: programs drawn)", { samplers: ["smc", "best-of-n"] }),
+    option("iterations", "smc: most temperatures, or generations with published weights; tree: expansions", {
+      samplers: ["smc", "tree"],
+      fallback: "200, 15; 40",
+    }),
+    option(
+      "weights",
+      "tempered: samples the posterior over programs; published: re-applies the likelihood, an optimiser",
+      { choices: ["tempered", "published"], samplers: smc, fallback: "tempered; published where the proposer is llm" },
+    ),
+    option("ess", "Resample when the effective sample size falls below this share of the particles", { samplers: smc }),
+    option("moves", "Metropolis–Hastings sweeps at each temperature (tempered weights)", { samplers: smc }),
+    option("resampling", "Resampling scheme", {
+      choices: ["systematic", "stratified", "multinomial", "residual"],
+      samplers: smc,
+    }),
+    option("clone", "Probability that a slot is copied unchanged (published weights)", { samplers: smc }),
+    option("tau", "Temperature of resampling, 1 = none (published weights)", { samplers: smc }),
+    option("depth", "Longest chain of changes to the base", { sets: "tree.maxDepth", samplers: tree }),
+    option("children", "Most children of one program", { sets: "tree.maxChildren", samplers: tree }),
+    option("quality", "Extend only programs within this many nats of the best", {
+      sets: "tree.quality",
+      samplers: tree,
+      fallback: "no limit",
+    }),
+    option("debug-depth", "Most attempts in a row to repair a failed program", {
+      sets: "tree.maxDebugDepth",
+      samplers: tree,
+    }),
+    option("look-ahead", "Children asked for before the oldest is scored; part of the result", {
+      sets: "lookAhead",
+      samplers: tree,
+    }),
+  ]),
+  ...group(PROPOSALS, [
+    option("proposer", "auto, llm, mechanisms (offline library) or replay:RUN (answers of an earlier run)", {
+      kind: "text",
+      sets: "here.proposer",
+      fallback: "auto: llm where OPENAI_API_KEY or OPENAI_BASE_URL and a model are set",
+    }),
+    option("model", "Language model", { kind: "text", sets: "proposer.model", fallback: "OPENAI_MODEL" }),
+    option("base-url", "Any endpoint that speaks OpenAI's chat completions", {
+      kind: "text",
+      sets: "proposer.baseUrl",
+      fallback: "OPENAI_BASE_URL",
+    }),
+    option("temperature", "Sampling temperature of the language model", { sets: "proposer.temperature" }),
+    option("max-tokens", "Longest answer, tokens", { sets: "proposer.maxTokens" }),
+    option("feedback", "What the language model is told of its parents' misfit", {
+      sets: "proposer.feedback",
+      choices: ["narrative", "metrics", "both", "none"],
+    }),
+    option("llm-concurrency", "Requests under way at a time", { sets: "proposer.concurrency" }),
+    option("price-in", "Price of prompts, USD per million tokens", { sets: "proposer.priceIn", fallback: "unknown" }),
+    option("price-out", "Price of answers, USD per million tokens", { sets: "proposer.priceOut", fallback: "unknown" }),
+  ]),
+  ...group(EVIDENCE, [
+    option(
+      "evidence",
+      "exact: the program's own likelihood, parameters integrated out; nle: a neural likelihood from simulations",
+      { choices: ["auto", "exact", "nle"] },
+    ),
+    option("sims", "Simulations per replicate of the neural likelihood"),
+    option("replicates", "Independent estimates per program that a score is the mean of, or auto"),
+    option("cross-check", "Weigh the base and this many of the best by both methods and print the differences", {
+      sets: "crossCheck",
+    }),
+  ]),
+  ...group(LIMITS, [
+    option("workers", "Worker threads; no part of the result", {
+      sets: "sitting.workers",
+      fallback: "the number of cores",
+    }),
+    option("backend", "Engine of neural networks", {
+      sets: "here.backend",
+      choices: ["auto", "cuda", "webgpu", "node", "wasm", "cpu"],
+      fallback: "auto",
+    }),
+    option("budget-time", "Stop, resumable, after 90s, 30m, 2h, …", {
+      kind: "duration",
+      sets: "sitting.budgetSeconds",
+    }),
+    option("budget-tokens", "Stop, resumable, after this many tokens of the language model", {
+      sets: "sitting.budgetTokens",
+    }),
+    option("budget-usd", "Stop, resumable, after this much money", { sets: "sitting.budgetUsd" }),
+    option("max-simulations", "Most simulations of one evaluation", { sets: "limits.simulations" }),
+    option("max-memory", "Most memory of one evaluation, MB", { sets: "limits.memoryMb" }),
+    option("max-seconds", "Most seconds of one evaluation, the last resort", { sets: "limits.seconds" }),
+  ]),
+  ...group(OUTPUT, [
+    option("out", "Folder of the run", { kind: "text", sets: "here.out", fallback: "runs/<env>-<sampler>-<seed>" }),
+    option("name", "Name of the run, a folder in runs/", { kind: "text", sets: "here.name" }),
+    option("json", "Print the summary as JSON, and nothing else, on stdout", { kind: "switch", sets: "here.json" }),
+    option("quiet", "No progress, no notes", { kind: "switch", sets: "here.quiet" }),
+  ]),
+];
+
+/** Options that mean something for one sampler. */
+export function optionsFor(sampler: SamplerName): readonly Option[] {
+  return OPTIONS.filter((option) => option.samplers === undefined || option.samplers.includes(sampler));
+}
+
+/** Options of resuming: limits of this sitting and output; the configuration itself is in the run. */
+export const SITTING_OPTIONS = OPTIONS.filter(
+  ({ flag, sets }) => sets.startsWith("sitting.") || flag === "json" || flag === "quiet",
+);
+
+/** Which samplers know a flag: for the message to someone who gave it to another. */
+export function samplersOf(flag: string): readonly SamplerName[] {
+  const option = OPTIONS.find((known) => known.flag === flag);
+  return option === undefined ? [] : (option.samplers ?? SAMPLER_NAMES);
+}
+
+const DEFAULTS: unknown = runConfigSchema.parse({ sampler: "smc", env: "-" });
+
+/** Default of an option as text, or undefined where it has none. */
+export function defaultOf(option: Option): string | undefined {
+  if (option.fallback !== undefined) return option.fallback;
+  return asText(option.sets.split(".").reduce<unknown>((at, key) => asRecord(at)[key], DEFAULTS));
+}

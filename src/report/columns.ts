@@ -1,0 +1,49 @@
+/** @file Plain-text tables: columns as wide as their widest cell, numbers to the right, words to the left. */
+
+export type Align = "left" | "right";
+
+export interface Column {
+  readonly title: string;
+  readonly align?: Align;
+  /** Longer cells are cut, with "…". */
+  readonly widest?: number;
+}
+
+const GAP = "  ";
+
+/** Lines of a table under its titles, indented by two spaces. */
+export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const cells = rows.map((row) => columns.map((column, i) => cut(row[i] ?? "", column.widest ?? Infinity)));
+  const titles = columns.map((column) => column.title);
+  const widths = titles.map((title, i) => Math.max(width(title), ...cells.map((row) => width(row[i]))));
+  return [...(titles.some((title) => title !== "") ? [titles] : []), ...cells].map((row) =>
+    (GAP + row.map((cell, i) => pad(cell, widths[i], columns[i].align ?? "left")).join(GAP)).trimEnd(),
+  );
+}
+
+/** `text` cut to `widest` characters, the last of them "…" where something is missing. */
+export function cut(text: string, widest: number): string {
+  return width(text) <= widest ? text : `${text.slice(0, Math.max(0, widest - 1))}…`;
+}
+
+export function pad(text: string, to: number, align: Align): string {
+  const space = " ".repeat(Math.max(0, to - width(text)));
+  return align === "left" ? text + space : space + text;
+}
+
+/** Columns that a text takes: its characters, for the letters and signs that we print. */
+function width(text: string): number {
+  return text.length;
+}
+
+/** `text` broken at spaces into lines of at most `widest` characters, each behind `indent`. */
+export function wrapLines(text: string, widest: number, indent = "  "): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter((each) => each !== "")) {
+    const last = lines[lines.length - 1];
+    const fits = last !== undefined && width(last) + 1 + width(word) <= widest - indent.length;
+    if (fits) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => indent + line);
+}

@@ -1,0 +1,30 @@
+/** @file One line of advice: the most useful thing to do after a run with this result. */
+import type { Summary } from "../run/summary-types.js";
+
+/** A rule that may have something to say. The first that does is printed. */
+type Rule = (summary: Summary, dir: string) => string | null;
+
+const RULES: readonly Rule[] = [
+  ({ status }, dir) => (status === "done" ? null : `discover resume ${dir}`),
+  ({ candidates, failed }) =>
+    candidates > 0 && failed > candidates / 2 ? "most programs failed: read the reasons in journal.jsonl" : null,
+  ({ noPosterior, sampler, proposer }) =>
+    noPosterior !== null && proposer === "mechanisms"
+      ? `for a posterior: discover ${sampler === "smc" ? "smc --weights tempered" : "smc"}`
+      : null,
+  ({ excludedMass, noPosterior }) =>
+    noPosterior === null && excludedMass > 0.1
+      ? "much posterior mass was not weighed again: more --particles, or discover enumerate"
+      : null,
+  ({ essDistinct, particles, noPosterior }) =>
+    noPosterior === null && particles >= 10 && essDistinct < 5
+      ? "few programs carry the weight: run with another --seed and compare with discover posterior"
+      : null,
+  ({ best }) =>
+    best.minusBase !== null && best.minusBase.se > 1 ? "the difference is uncertain: more --replicates" : null,
+  (_, dir) => `compare with another seed: discover posterior ${dir} <other run>`,
+];
+
+export function nextStep(summary: Summary, dir: string): string {
+  return RULES.map((rule) => rule(summary, dir)).find((advice) => advice !== null) ?? "";
+}

@@ -1,0 +1,56 @@
+/** @file The leading programs: by posterior weight, or by rank where there is no posterior. */
+import type { Summary } from "../run/summary-types.js";
+import { tableLines } from "./columns.js";
+import { heading } from "./heading.js";
+import { count, probability, probabilityError, withError } from "./numbers.js";
+
+const SHOWN = 8;
+
+export function programLines(summary: Summary): string[] {
+  if (summary.posterior.length === 0) return [];
+  return summary.noPosterior === null ? weighted(summary) : ranked(summary);
+}
+
+function weighted({ posterior }: Summary): string[] {
+  const rows = posterior
+    .slice(0, SHOWN)
+    .map((one) => [
+      one.id.slice(0, 8),
+      probability(one.weight),
+      probabilityError(one.weightSe),
+      withError(one.logZ, one.se),
+      composition(one.mechanisms),
+    ]);
+  const columns = [
+    { title: "program" },
+    { title: "prob.", align: "right" },
+    { title: "" },
+    { title: "log evidence", align: "right" },
+    { title: "mechanisms", widest: 46 },
+  ] as const;
+  const title = heading("Programs", "posterior probability ± standard error, log evidence in nats");
+  return [title, ...tableLines(columns, rows), ...more(posterior.length, "programs share the rest")];
+}
+
+function ranked({ posterior, scoreKind }: Summary): string[] {
+  const byScore = [...posterior].sort((a, b) => b.logZ - a.logZ);
+  const rows = byScore
+    .slice(0, SHOWN)
+    .map((one, i) => [String(i + 1), one.id.slice(0, 8), withError(one.logZ, one.se), composition(one.mechanisms)]);
+  const columns = [
+    { title: "rank", align: "right" },
+    { title: "program" },
+    { title: scoreKind, align: "right" },
+    { title: "mechanisms", widest: 56 },
+  ] as const;
+  const title = heading("Programs", `by ${scoreKind} ± standard error, nats`);
+  return [title, ...tableLines(columns, rows), ...more(posterior.length, "programs rank below")];
+}
+
+function more(all: number, what: string): string[] {
+  return all > SHOWN ? [`  … ${count(all - SHOWN)} more ${what}`] : [];
+}
+
+export function composition(mechanisms: readonly string[]): string {
+  return mechanisms.length === 0 ? "(base)" : mechanisms.join(", ");
+}

@@ -1,0 +1,48 @@
+/** @file Base and best side by side, and their paired difference. */
+import type { Score, Summary } from "../run/summary-types.js";
+import { tableLines } from "./columns.js";
+import { heading } from "./heading.js";
+import { signed, withError } from "./numbers.js";
+
+const BATCHES = [
+  ["search", "seen by the search"],
+  ["posterior", "fresh seeds, all contenders"],
+  ["report", "fresh seeds, after the choice"],
+] as const;
+
+/** Scores ± standard error, nats; "report" is the one to quote, for no choice was made on it. */
+export function scoreLines(summary: Summary): string[] {
+  const { base, best, scoreKind } = summary;
+  const rows = BATCHES.map(([key, meaning]) => [key, cell(base[key]), cell(best[key]), meaning]);
+  const columns = [
+    { title: "" },
+    { title: "base", align: "right" },
+    { title: "best", align: "right" },
+    { title: "" },
+  ] as const;
+  return [heading("Scores", `${scoreKind} ± standard error, nats`), ...tableLines(columns, rows), ...gain(summary)];
+}
+
+function cell(score: Score | null): string {
+  return score === null ? "-" : withError(score.logZ, score.se);
+}
+
+function gain({ base, best }: Summary): string[] {
+  if (best.id === base.id) return ["  best − base: the base itself is the best program found"];
+  if (best.minusBase === null) return ["  best − base: not computed"];
+  const { value, se } = best.minusBase;
+  return [`  best − base  ${signed(value, se)}  ${verdict(value, se)}`];
+}
+
+/** Kass and Raftery (1995): 1, 3 and 5 nats are positive, strong and very strong evidence. */
+function verdict(value: number, se: number): string {
+  if (Math.abs(value) <= 2 * se) return "within two standard errors of no difference";
+  if (value < 0) return "the base is better";
+  const odds = value > 13.8 ? "more than a million" : oddsOf(value);
+  return `the data favour the best ${odds} to 1 over the base`;
+}
+
+function oddsOf(value: number): string {
+  const odds = Math.exp(value);
+  return odds < 10 ? odds.toFixed(1) : Math.round(Number(odds.toPrecision(2))).toLocaleString("en-US");
+}

@@ -1,0 +1,35 @@
+/** @file The result of a run as a scientist reads it at a terminal of 100 columns: what ran, scores, mechanisms, programs,
+ * parameters, how far to trust them, and what to do next. Every score is a log evidence in nats, higher is better. */
+import type { Summary } from "../run/summary-types.js";
+import { heading } from "./heading.js";
+import { mechanismLines } from "./mechanism-text.js";
+import { nextStep } from "./next-step.js";
+import { parameterLines } from "./parameter-text.js";
+import { programLines } from "./program-text.js";
+import { scoreLines } from "./score-text.js";
+import { trustLines } from "./trust-text.js";
+
+/** The whole page, ending in a newline. `dir`: folder of the run, as a user would type it. */
+export function summaryText(summary: Summary, dir: string): string {
+  const sections = [
+    headLines(summary),
+    scoreLines(summary),
+    mechanismLines(summary),
+    programLines(summary),
+    parameterLines(summary),
+    trustLines(summary),
+    [`Best program   ${dir}/${summary.best.file}`, `Next           ${nextStep(summary, dir)}`],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function headLines(summary: Summary): string[] {
+  const { environment, sampler, proposer, seed, backend, run, status } = summary;
+  return [
+    heading(`${environment} · ${sampler} · proposals: ${proposer} · seed ${seed}`),
+    `  run ${run}, ${status === "done" ? "finished" : `stopped (${status})`}, networks on ${backend}`,
+  ];
+}
