@@ -7,10 +7,13 @@ import type { Environment } from "./types.js";
 /** Same depth from `src/envs` and `dist/envs`. */
 const folderOf = (name: string): string => fileURLToPath(new URL(`../../datasets/${name}`, import.meta.url));
 
+/** Data that do not come with the package. */
+const trajectories = () => sirVariation(process.env["DISCOVER_DATA"]);
+
 /** Name → how it is loaded. */
 export const BUNDLED: Readonly<Record<string, () => Environment>> = {
   "boarding-school": () => readFolder(folderOf("boarding-school")),
-  sir: () => readFolder(folderOf("sir"), sirVariation()),
-  "sir-per-arm": () => readFolder(folderOf("sir"), { ...sirVariation(), name: "sir-per-arm", replication: "per-arm" }),
+  sir: () => readFolder(folderOf("sir"), trajectories()),
+  "sir-per-arm": () => readFolder(folderOf("sir"), { ...trajectories(), name: "sir-per-arm", replication: "per-arm" }),
   finite: () => readFolder(folderOf("finite")),
 };

@@ -12,8 +12,8 @@ const FILE = "sir_trajectories.csv";
 const SEED = 1927; // Kermack & McKendrick
 const [BETA, GAMMA, DAYS, OUTBREAKS] = [0.5, 0.1, 60, 100];
 
-/** Where the data come from: the folder named by DISCOVER_DATA, or our own simulation, which is then said. */
-export function sirVariation(folder: string | undefined = process.env["DISCOVER_DATA"]): Variation {
+/** Where the data come from: a folder that has the file, or our own simulation, which is then said. */
+export function sirVariation(folder: string | undefined): Variation {
   const path = folder ? join(folder, FILE) : null;
   if (path && existsSync(path))
     return { tables: tablesOf(validationRows(parseTable(readFileSync(path, "utf8"), FILE))) };

@@ -44,13 +44,16 @@ function explain(issue: Issue, schema: z.ZodType, root: unknown): string[] {
 const sizeOf = (origin: string): string =>
   origin === "string" ? "a length " : origin === "array" ? "a number of entries " : "";
 
-function alternatives(branches: readonly (readonly Issue[])[]): string {
-  const kinds = branches.flatMap((issues) => issues.filter((i) => i.code === "invalid_type" && i.path.length === 0));
-  return (
-    [...new Set(kinds.map((i) => (i.code === "invalid_type" ? article(i.expected) : "")))].join(" or ") ||
-    "another value"
-  );
+/** What the branches of a union expect at the place itself; faults further inside a branch say nothing about the kind. */
+function kindsOf(branches: readonly (readonly Issue[])[]): string[] {
+  return branches.flat().flatMap((issue) => {
+    if (issue.code === "invalid_union") return kindsOf(issue.errors);
+    return issue.code === "invalid_type" && issue.path.length === 0 ? [article(issue.expected)] : [];
+  });
 }
+
+const alternatives = (branches: readonly (readonly Issue[])[]): string =>
+  [...new Set(kindsOf(branches))].join(" or ") || "another value";
 
 const NAMES: Readonly<Record<string, string>> = {
   object: "a mapping",

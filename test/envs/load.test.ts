@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { editDistance, nearest } from "../../src/envs/nearest.js";
+import { listEnvironments, loadEnvironment } from "../../src/envs/load.js";
+
+describe("loadEnvironment", () => {
+  test.each(["boarding-school", "sir", "sir-per-arm", "finite"])(
+    "%s loads under its own name, always the same",
+    (name) => {
+      const environment = loadEnvironment(name);
+      expect(environment.name).toBe(name);
+      expect(environment.hash).toBe(loadEnvironment({ name }).hash);
+      expect(environment.mechanisms.every((m) => m.description !== undefined)).toBe(true);
+    },
+  );
+
+  test("an unknown name is answered with the nearest one", () => {
+    expect(() => loadEnvironment("bording-school")).toThrow(/got 'bording-school'. Did you mean 'boarding-school'\?/);
+    expect(() => loadEnvironment("toString")).toThrow(/Expected an environment, got 'toString'/);
+  });
+
+  test("a folder without environment.yaml is said to be one", () => {
+    expect(() => loadEnvironment("./src")).toThrow("Expected a folder with an environment.yaml, got './src'");
+  });
+
+  test("the list names every bundled environment, loadable or not", () => {
+    const entries = listEnvironments();
+    expect(entries.map((e) => e.name)).toEqual(["boarding-school", "sir", "sir-per-arm", "finite"]);
+    expect(entries.every((e) => e.available === true && e.title.length > 0)).toBe(true);
+  });
+});
+
+describe("data in place of an environment's own", () => {
+  const { world, hash } = loadEnvironment("boarding-school");
+  const other = world.arms[0].data.map((v) => v + 1);
+
+  test("changes data and hash and nothing else", () => {
+    const planted = loadEnvironment({ name: "boarding-school", data: [other] });
+    expect(planted.world.arms[0].data).toEqual(other);
+    expect(planted.world.arms[0].times).toEqual(world.arms[0].times);
+    expect(planted.hash).not.toBe(hash);
+    expect(loadEnvironment("boarding-school").world.arms[0].data).toEqual(world.arms[0].data);
+  });
+
+  test("must have the same shape and the same gaps", () => {
+    const load = (data: Float64Array[]) => () => loadEnvironment({ name: "boarding-school", data });
+    expect(load([])).toThrow("Expected data of 1 arms, got 0");
+    expect(load([other.slice(1)])).toThrow("Expected 28 numbers in arm 'all', got 27");
+    expect(load([other.map((v, i) => (i === 3 ? NaN : v))])).toThrow(
+      "Expected NaN exactly where arm 'all' has no measurement, got NaN at 3",
+    );
+  });
+});
+
+test.each([
+  ["", "abc", 3],
+  ["kitten", "sitting", 3],
+  ["flaw", "lawn", 2],
+  ["same", "same", 0],
+])("edit distance of '%s' and '%s' is %i", (a, b, distance) => {
+  expect(editDistance(a, b)).toBe(distance);
+  expect(editDistance(b, a)).toBe(distance);
+});
+
+test("nearest of none is undefined", () => expect(nearest("x", [])).toBeUndefined());
