@@ -1,0 +1,109 @@
+/** @file Tables of the report page: scores, mechanisms, programs, parameters; the same numbers as at the terminal. */
+import type { Score, Summary } from "../run/summary-types.js";
+import { probability, probabilityError, quantity, signed, withError } from "./numbers.js";
+import { escapeXml } from "./svg.js";
+
+interface Column {
+  readonly title: string;
+  readonly number?: boolean;
+}
+
+const tag = (name: string, column: Column, content: string): string =>
+  `<${name}${column.number === true ? ' class="number"' : ""}>${escapeXml(content)}</${name}>`;
+
+function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const head = columns.map((column) => tag("th", column, column.title)).join("");
+  const body = rows.map((row) => `<tr>${row.map((content, i) => tag("td", columns[i], content)).join("")}</tr>`);
+  return `<table><thead><tr>${head}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
+}
+
+const score = (value: Score | null): string => (value === null ? "–" : withError(value.logZ, value.se));
+const compose = (mechanisms: readonly string[]): string =>
+  mechanisms.length === 0 ? "none named" : mechanisms.join(" + ");
+
+export function scoreTable({ base, best, scoreKind }: Summary): string {
+  const columns = [
+    { title: `${scoreKind}, nats` },
+    { title: "base", number: true },
+    { title: "best", number: true },
+    { title: "" },
+  ];
+  const row = (key: "search" | "posterior" | "report", name: string, meaning: string) => [
+    name,
+    score(base[key]),
+    score(best[key]),
+    meaning,
+  ];
+  return table(columns, [
+    row("search", "search", "what the search decided on; flatters the best"),
+    row("posterior", "posterior", "fresh seeds, the same for every contender"),
+    row("report", "report", "fresh seeds after the choice: the one to quote"),
+  ]);
+}
+
+/** One sentence: how much better the best is, with its error. */
+export function gainSentence({ base, best }: Summary): string {
+  if (best.id === base.id) return "No program was found that explains the data better than the base.";
+  if (best.minusBase === null) return "The difference between the best program and the base was not computed.";
+  return `Best − base: ${signed(best.minusBase.value, best.minusBase.se)} nats (best: ${compose(best.mechanisms)}).`;
+}
+
+export function mechanismTable({ mechanisms }: Summary): string {
+  const columns = [
+    { title: "mechanism" },
+    { title: "probability", number: true },
+    { title: "standard error", number: true },
+    { title: "prior", number: true },
+  ];
+  const rows = [...mechanisms]
+    .sort((a, b) => b.probability - a.probability)
+    .map((m) => [
+      m.name,
+      probability(m.probability),
+      probabilityError(m.se),
+      m.prior === null ? "–" : probability(m.prior),
+    ]);
+  return table(columns, rows);
+}
+
+const MOST_PROGRAMS = 20;
+
+export function programTable({ posterior }: Summary): string {
+  const columns = [
+    { title: "id" },
+    { title: "weight", number: true },
+    { title: "standard error", number: true },
+    { title: "score, nats", number: true },
+    { title: "mechanisms" },
+  ];
+  const rows = [...posterior]
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, MOST_PROGRAMS)
+    .map((p) => [
+      p.id.slice(0, 8),
+      probability(p.weight),
+      probabilityError(p.weightSe),
+      withError(p.logZ, p.se),
+      compose(p.mechanisms),
+    ]);
+  return table(columns, rows);
+}
+
+/** Of the best program; "" where the run kept none. */
+export function parameterTable({ best, posterior }: Summary): string {
+  const parameters = posterior.find((program) => program.id === best.id)?.parameters ?? [];
+  if (parameters.length === 0) return "";
+  const columns = [
+    { title: "parameter" },
+    { title: "median", number: true },
+    { title: "90 % interval", number: true },
+    { title: "unit" },
+  ];
+  const rows = parameters.map((p) => [
+    p.name,
+    quantity(p.median),
+    `${quantity(p.lower)} to ${quantity(p.upper)}`,
+    p.unit,
+  ]);
+  return table(columns, rows);
+}

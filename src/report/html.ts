@@ -1,0 +1,112 @@
+/**
+ * @file The report of a run as one self-contained page: no script, no network, nothing to install. A pure function of what
+ * the run knows; it adds no number of its own.
+ */
+import type { Environment } from "../envs/types.js";
+import type { RunConfig } from "../run/config.js";
+import type { Summary } from "../run/summary-types.js";
+import { commandOf } from "./html-command.js";
+import { sideBySide } from "./html-diff.js";
+import { STYLE } from "./html-style.js";
+import { gainSentence, mechanismTable, parameterTable, programTable, scoreTable } from "./html-tables.js";
+import {
+  genealogyPlot,
+  mechanismsPlot,
+  posteriorPredictivePlot,
+  scoresPlot,
+  type GenealogyPoint,
+  type PredictivePair,
+} from "./plots.js";
+import { escapeXml } from "./svg.js";
+import { trustLines } from "./trust-text.js";
+
+export interface ReportInput {
+  readonly summary: Summary;
+  readonly config: RunConfig;
+  readonly environment: Pick<Environment, "title" | "brief" | "citation">;
+  /** null where no posterior draws are known */
+  readonly predictive: PredictivePair | null;
+  /** in creation order, the base first; empty where unknown */
+  readonly genealogy: readonly GenealogyPoint[];
+  /** sources */
+  readonly programs: { readonly base: string; readonly best: string };
+  /** engine, node, … → version */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const section = (title: string, ...parts: readonly string[]): string =>
+  parts.every((part) => part === "") ? "" : `<section>\n<h2>${escapeXml(title)}</h2>\n${parts.join("\n")}\n</section>`;
+const figure = (svg: string): string => `<figure>\n${svg}\n</figure>`;
+const note = (sentence: string): string => `<p class="note">${escapeXml(sentence)}</p>`;
+const preformatted = (content: string): string => `<pre>${escapeXml(content)}</pre>`;
+
+function paragraphs(markdown: string): string {
+  const inline = (line: string) => escapeXml(line).replaceAll(/\*\*(.+?)\*\*/g, "<strong>$1</strong>");
+  return markdown
+    .trim()
+    .split(/\n\s*\n/)
+    .map((paragraph) => `<p>${inline(paragraph)}</p>`)
+    .join("\n");
+}
+
+function mechanismSection(summary: Summary): string {
+  if (summary.noPosterior !== null) return section("Mechanisms", note(`No posterior: ${summary.noPosterior}.`));
+  if (summary.mechanisms.length === 0) return "";
+  return section("Mechanisms", figure(mechanismsPlot(summary)), mechanismTable(summary));
+}
+
+function searchSection({ genealogy, summary }: ReportInput): string {
+  const picture = genealogy.some((point) => Number.isFinite(point.score))
+    ? figure(genealogyPlot(genealogy, summary.scoreKind))
+    : "";
+  return section("The search", preformatted(trustLines(summary).join("\n")), picture);
+}
+
+function reproduceSection({ config, summary, versions }: ReportInput): string {
+  const known = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return section(
+    "To run it again",
+    preformatted(commandOf(config)),
+    note(
+      "Same seed, same result, whatever the number of workers; answers of a language model are taken from the run with --proposer replay:RUN.",
+    ),
+    note(`Networks on ${summary.backend}; ${known.join(", ")}.`),
+  );
+}
+
+export function reportHtml(input: ReportInput): string {
+  const { summary, environment, predictive, programs } = input;
+  const done = summary.status === "done" ? "finished" : `stopped: ${summary.status}`;
+  const body = [
+    `<h1>${escapeXml(environment.title)}</h1>`,
+    `<p class="lead">Run ${escapeXml(summary.run)} (${escapeXml(done)}): ${escapeXml(summary.sampler)}, proposals by ${escapeXml(summary.proposer)}, seed ${summary.seed}.</p>`,
+    `<p class="headline">${escapeXml(gainSentence(summary))}</p>`,
+    section("Scores", scoreTable(summary), summary.posterior.length > 0 ? figure(scoresPlot(summary)) : ""),
+    predictive === null ? "" : section("Does it explain the data?", figure(posteriorPredictivePlot(predictive))),
+    mechanismSection(summary),
+    section("Parameters of the best program", parameterTable(summary)),
+    section(
+      "Programs",
+      sideBySide(programs.base, programs.best, ["base", `best: ${summary.best.file}`]),
+      summary.posterior.length > 0 ? programTable(summary) : "",
+    ),
+    searchSection(input),
+    section("The question", paragraphs(environment.brief), note(environment.citation)),
+    reproduceSection(input),
+  ].filter((part) => part !== "");
+  return [
+    "<!doctype html>",
+    '<html lang="en">',
+    "<head>",
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escapeXml(summary.run)}: ${escapeXml(environment.title)}</title>`,
+    `<style>${STYLE}</style>`,
+    "</head>",
+    "<body>",
+    ...body,
+    "</body>",
+    "</html>",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,185 @@
+/** Pictures are read back: marks stand where the numbers say, and nothing depends on a browser's defaults. */
+import { parseHTML } from "linkedom";
+import { describe, expect, it } from "vitest";
+import {
+  genealogyPlot,
+  mechanismsPlot,
+  posteriorPredictivePlot,
+  scoresPlot,
+  type GenealogyPoint,
+} from "../../src/report/plots.js";
+import { PALETTE } from "../../src/report/svg.js";
+import { pair, summary } from "./plots-input.js";
+
+interface Node {
+  getAttribute(name: string): string | null;
+  querySelectorAll(selector: string): Iterable<Node>;
+  readonly textContent: string;
+  readonly tagName: string;
+  readonly parentNode: Node;
+}
+
+const parse = (svg: string): Node => parseHTML(`<body>${svg}</body>`).document.querySelector("svg") as unknown as Node;
+const all = (root: Node, selector: string): Node[] => [...root.querySelectorAll(selector)];
+const texts = (svg: string): string[] => all(parse(svg), "text").map((node) => node.textContent);
+
+const genealogy: GenealogyPoint[] = [
+  { node: 0, parent: null, score: -181 },
+  { node: 1, parent: 0, score: -150 },
+  { node: 2, parent: 0, score: -Infinity },
+  { node: 3, parent: 1, score: -112 },
+  { node: 4, parent: 3, score: -120 },
+];
+
+const pictures: Record<string, string> = {
+  predictive: posteriorPredictivePlot(pair),
+  mechanisms: mechanismsPlot(summary),
+  scores: scoresPlot(summary),
+  genealogy: genealogyPlot(genealogy),
+};
+
+/** Least-squares residual of a straight line through (x, y), relative to the spread of y. */
+function misfit(xs: readonly number[], ys: readonly number[]): number {
+  const mean = (v: readonly number[]) => v.reduce((a, b) => a + b, 0) / v.length;
+  const [mx, my] = [mean(xs), mean(ys)];
+  const slope =
+    xs.reduce((s, x, i) => s + (x - mx) * (ys[i] - my), 0) / xs.reduce((s, x) => s + (x - mx) * (x - mx), 0);
+  const worst = Math.max(...xs.map((x, i) => Math.abs(ys[i] - my - slope * (x - mx))));
+  return worst / (Math.max(...ys) - Math.min(...ys));
+}
+
+describe.each(Object.entries(pictures))("%s", (_, svg) => {
+  it("is one standing SVG file of 700 px without ids, style sheets or inherited colours", () => {
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" width="700"/);
+    expect(svg).not.toMatch(/ id="|<style|currentColor|<script|href=/);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it("gives every shape an explicit fill or stroke", () => {
+    const shapes = all(parse(svg), "circle, path, line, rect");
+    const bare = shapes.filter((shape) => {
+      for (let at: Node | null = shape; at !== null && at.tagName !== "BODY"; at = at.parentNode)
+        if (at.getAttribute("fill") !== null || at.getAttribute("stroke") !== null) return false;
+      return true;
+    });
+    expect(shapes.length).toBeGreaterThan(5);
+    expect(bare).toEqual([]);
+  });
+});
+
+describe("posterior predictive", () => {
+  it("names each axis with its unit", () => {
+    expect(texts(pictures.predictive)).toEqual(
+      expect.arrayContaining(["time (day)", "inBed (boys)", "convalescent (boys)", "data"]),
+    );
+  });
+
+  it("puts every observation at its time and value", () => {
+    const panels = all(parse(pictures.predictive), "svg");
+    expect(panels).toHaveLength(2);
+    panels.forEach((panel, i) => {
+      const { data, times } = pair.best[i];
+      const dots = all(panel, "circle").filter((dot) => dot.parentNode.getAttribute("fill") === PALETTE.data);
+      expect(dots).toHaveLength(data.length);
+      const at = (name: string) => dots.map((dot) => Number(dot.getAttribute(name)));
+      expect(misfit(times, at("cx"))).toBeLessThan(1e-3);
+      expect(misfit(data, at("cy"))).toBeLessThan(1e-3);
+    });
+  });
+
+  it("skips what was not measured", () => {
+    const holes = pair.best.map((band) => ({ ...band, data: band.data.map((v, i) => (i === 3 ? NaN : v)) }));
+    const svg = posteriorPredictivePlot({ base: pair.base, best: holes });
+    expect(svg).not.toContain("NaN");
+    expect(all(parse(svg), "svg svg circle").length).toBe(2 * 13);
+  });
+
+  it("draws a single time as bars", () => {
+    const one = (v: readonly number[]) => [v[5]];
+    const single = [pair.best[0]].map((b) => ({
+      ...b,
+      times: one(b.times),
+      data: one(b.data),
+      lower: one(b.lower),
+      median: one(b.median),
+      upper: one(b.upper),
+    }));
+    const svg = posteriorPredictivePlot({ base: single, best: single });
+    expect(all(parse(svg), "svg svg circle")).toHaveLength(3);
+    expect(svg).not.toContain("NaN");
+  });
+
+  it("says when it leaves series out", () => {
+    const many = Array.from({ length: 9 }, (_, i) => ({ ...pair.best[0], arm: `trajectory ${i + 1}` }));
+    const svg = posteriorPredictivePlot({ base: many, best: many });
+    expect(texts(svg).join(" ")).toContain("6 of 9 series are shown");
+    expect(texts(svg)).toContain("trajectory 6: inBed (boys)");
+  });
+});
+
+describe("mechanisms", () => {
+  it("puts each probability on one scale, most probable first", () => {
+    const root = parse(pictures.mechanisms);
+    const labels = all(root, '[aria-label="y-axis tick label"] text').map((node) => node.textContent);
+    expect(labels).toEqual(["over-dispersed-counts", "latent-stage", "early-cases", "isolation"]);
+    const dots = all(root, "svg svg circle").map((dot) => Number(dot.getAttribute("cx")));
+    expect(misfit([1, 0.97, 0.27, 0.12], dots)).toBeLessThan(1e-3);
+  });
+
+  it("shows the prior where it is known, and only there", () => {
+    expect(all(parse(pictures.mechanisms), '[aria-label="tick"] line')).toHaveLength(3);
+    const unknown = mechanismsPlot({ ...summary, mechanisms: summary.mechanisms.map((m) => ({ ...m, prior: null })) });
+    expect(texts(unknown)).not.toContain("before the data");
+  });
+
+  it("keeps bars between 0 and 1", () => {
+    const wild = [{ name: "a", probability: 0.99, se: 0.5, prior: 0.5 }];
+    const axis = all(parse(mechanismsPlot({ ...summary, mechanisms: wild })), '[aria-label="rule"] line')[0];
+    const dots = all(parse(pictures.mechanisms), "svg svg circle").map((dot) => Number(dot.getAttribute("cx")));
+    expect(Number(axis.getAttribute("x2"))).toBeLessThanOrEqual(Math.max(...dots) + 1e-9);
+  });
+});
+
+describe("scores", () => {
+  it("orders programs by score and marks the base by shape", () => {
+    const root = parse(pictures.scores);
+    const circles = all(root, "svg svg circle");
+    const hollow = circles.filter((c) => c.getAttribute("fill") === "#FFFFFF");
+    expect(circles).toHaveLength(6);
+    expect(hollow).toHaveLength(1);
+    expect(hollow[0].getAttribute("stroke")).toBe(PALETTE.base);
+    const labels = all(root, '[aria-label="y-axis tick label"] text').map((node) => node.textContent);
+    expect(labels.at(-1)).toBe("base program");
+    expect(
+      misfit(
+        [-112.4, -113.3, -114.2, -121.9, -136.9, -181.4],
+        circles.map((c) => Number(c.getAttribute("cx"))),
+      ),
+    ).toBeLessThan(1e-3);
+  });
+
+  it("keeps programs with equal names apart", () => {
+    const twins = summary.posterior.map((p) => ({ ...p, mechanisms: ["a change"] }));
+    const labels = all(parse(scoresPlot({ ...summary, posterior: twins })), '[aria-label="y-axis tick label"] text');
+    expect(new Set(labels.map((node) => node.textContent)).size).toBe(6);
+  });
+
+  it("shows the base alone when nothing else was weighed", () => {
+    expect(all(parse(scoresPlot({ ...summary, posterior: [] })), "svg svg circle")).toHaveLength(1);
+  });
+});
+
+describe("genealogy", () => {
+  it("joins each candidate to its parent and follows the best to the root", () => {
+    const root = parse(pictures.genealogy);
+    expect(all(root, '[aria-label="link"] path')).toHaveLength(4);
+    const line = all(root, '[aria-label="line"] path')[0].getAttribute("d") as string;
+    expect(line.split("L")).toHaveLength(3); // 0, 1, 3
+    const failures = all(root, '[aria-label="dot"] path');
+    expect(failures).toHaveLength(1);
+  });
+
+  it("refuses a run in which nothing has a score", () => {
+    expect(() => genealogyPlot([{ node: 0, parent: null, score: -Infinity }])).toThrow(/finite score, got none/);
+  });
+});
