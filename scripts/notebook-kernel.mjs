@@ -1,11 +1,11 @@
 /**
  * @file `node scripts/notebook-kernel.mjs`: makes a TypeScript kernel for Jupyter that belongs to this checkout alone, in
- * `.jupyter/`, and lets notebooks import the built package by its name. Prints the JUPYTER_PATH to use.
+ * `.jupyter/`. Prints the JUPYTER_PATH to use. (That notebooks find the package by its name is the build's doing: link.mjs.)
  *
  *   export JUPYTER_PATH=$(node scripts/notebook-kernel.mjs)
  *   jupyter notebook notebooks
  */
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -25,9 +25,5 @@ const kernel = {
   language: "typescript",
 };
 writeFileSync(join(folder, "kernel.json"), `${JSON.stringify(kernel, null, 2)}\n`);
-
-// The kernel resolves types as Node 10 did, which knows no package that imports itself: hence a link to this folder.
-const link = join(root, "node_modules", "model-discovery");
-if (!existsSync(link)) symlinkSync(root, link, "junction");
 
 console.log(jupyter);

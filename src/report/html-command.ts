@@ -35,8 +35,10 @@ const PLACES: Readonly<Record<string, string>> = {
   "max-seconds": "limits.seconds",
 };
 
-const at = (config: RunConfig, path: string): unknown =>
-  path.split(".").reduce<unknown>((holder, key) => (holder as Record<string, unknown>)[key], config);
+type Leaf = string | number | null | undefined;
+
+const at = (config: RunConfig, path: string): Leaf =>
+  path.split(".").reduce<unknown>((holder, key) => (holder as Record<string, unknown>)[key], config) as Leaf;
 
 /** A word of a POSIX shell. */
 const quote = (word: string): string =>

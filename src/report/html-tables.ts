@@ -68,7 +68,7 @@ export function mechanismTable({ mechanisms }: Summary): string {
 
 const MOST_PROGRAMS = 20;
 
-export function programTable({ posterior }: Summary): string {
+export function programTable({ posterior, base }: Summary): string {
   const columns = [
     { title: "id" },
     { title: "weight", number: true },
@@ -84,7 +84,7 @@ export function programTable({ posterior }: Summary): string {
       probability(p.weight),
       probabilityError(p.weightSe),
       withError(p.logZ, p.se),
-      compose(p.mechanisms),
+      p.id === base.id ? "base program" : compose(p.mechanisms),
     ]);
   return table(columns, rows);
 }
