@@ -3,8 +3,8 @@
  * call `logDensities` and `Draws` directly. Mean first where there is a mean: `negativeBinomial(mean, size)` has
  * variance mean + mean²/size; `lognormal(median, sdlog)`; `gamma(shape, scale)`; `exponential(mean)`.
  */
-import betaQuantile from "@stdlib/stats/base/dists/beta/quantile";
-import gammaQuantile from "@stdlib/stats/base/dists/gamma/quantile";
+import betaQuantile from "@stdlib/stats/base/dists/beta/quantile/lib/index.js";
+import gammaQuantile from "@stdlib/stats/base/dists/gamma/quantile/lib/index.js";
 import { discreteQuantile } from "./discrete-quantile.js";
 import { logDensities as log } from "./log-densities.js";
 import { normalQuantile } from "./normal-quantile.js";

@@ -2,7 +2,7 @@
  * @file Log-density of every distribution of the language, as kernels call it: `(x, …arguments) → nats`. −Infinity
  * outside the support and outside the arguments' domain, also for NaN; never NaN. Domains are those of `draws.ts`.
  */
-import gammaln from "@stdlib/math/base/special/gammaln";
+import gammaln from "@stdlib/math/base/special/gammaln/lib/index.js";
 import { logFactorial } from "./log-factorial.js";
 import { logBeta, logRising } from "./log-gamma-ratio.js";
 

@@ -2,7 +2,7 @@
  * @file log Γ(a + k) − log Γ(a) and log B(a, b) without the cancellation of two large log-gammas.
  * Source: Stirling's series, Abramowitz & Stegun (1964), 6.1.41.
  */
-import gammaln from "@stdlib/math/base/special/gammaln";
+import gammaln from "@stdlib/math/base/special/gammaln/lib/index.js";
 
 /** From here on five terms of the series are exact to 10⁻¹⁴. */
 const SERIES_FROM = 10;
