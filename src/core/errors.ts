@@ -7,5 +7,5 @@ export class UsageError extends Error {
 
 /** A run cannot go on: damaged journal, no surviving candidate, a refused service. Exit code 1. */
 export class RunError extends Error {
-  override readonly name = "RunError";
+  override readonly name: string = "RunError";
 }

@@ -18,6 +18,8 @@ export function logSumExp(logValues: ArrayLike<number>): number {
 
 /** Every particle has weight 0: there is nothing to resample from. */
 export class AllWeightsZeroError extends RunError {
+  override readonly name: string = "AllWeightsZeroError";
+
   constructor(what: string) {
     super(
       `Every ${what} has weight 0 (log-weight −Infinity): no program can produce the data under its prior, or all failed. ` +

@@ -2,7 +2,7 @@
  * @file What a journal holds: the facts that a run could not work out again, in the order they became known. State is
  * never written; folding the facts through the samplers restores it.
  */
-import type { Evaluation, Exchange, NodeId, Usage } from "../core/types.js";
+import type { Evaluation, Exchange, Intent, NodeId, Usage } from "../core/types.js";
 import type { RunConfig } from "../run/config.js";
 
 export type Entry =
@@ -18,6 +18,8 @@ export type Entry =
   | {
       readonly type: "proposal";
       readonly node: NodeId;
+      readonly parent: NodeId | null;
+      readonly intent: Intent;
       readonly program: string;
       readonly rationale: string;
       readonly logPrior: number | null;

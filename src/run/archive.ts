@@ -2,7 +2,16 @@
  * @file What a run knows for sure, read from its journal and kept as it grows: proposals by node, evaluations by key,
  * exchanges with a language model by node. A fact that is here is never asked for twice.
  */
-import type { Evaluation, EvaluationRequest, Exchange, ModelProgram, NodeId, Proposal, Usage } from "../core/types.js";
+import type {
+  Evaluation,
+  EvaluationRequest,
+  Exchange,
+  ModelProgram,
+  NodeId,
+  Proposal,
+  Ticket,
+  Usage,
+} from "../core/types.js";
 import type { Entry, Journal } from "../journal/types.js";
 
 export interface Archive {
@@ -16,9 +25,17 @@ export interface Archive {
   readonly usage: Usage;
   /** requests that were sent and never answered, as far as the journal tells */
   readonly unanswered: number;
+  /** proposals with their tickets, in creation order: what a replay answers from */
+  candidates(): RecordedCandidate[];
   record(entry: Entry): Promise<void>;
   /** the run entry that begins every journal; null for a new run */
   readonly header: Extract<Entry, { type: "run" }> | null;
+}
+
+export interface RecordedCandidate {
+  readonly node: NodeId;
+  readonly ticket: Ticket;
+  readonly proposal: Proposal;
 }
 
 export const noUsage: Usage = { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 };
@@ -39,6 +56,7 @@ export function evaluationKey(program: ModelProgram, request: EvaluationRequest)
 
 export async function openArchive(journal: Journal): Promise<Archive> {
   const proposals = new Map<NodeId, Proposal>();
+  const tickets = new Map<NodeId, Ticket>();
   const evaluations = new Map<string, Evaluation>();
   const programs = new Map<string, ModelProgram>();
   const exchanges = new Map<NodeId, Exchange[]>();
@@ -57,6 +75,7 @@ export async function openArchive(journal: Journal): Promise<Archive> {
         break;
       case "proposal":
         proposals.set(entry.node, proposalOf(entry, programs));
+        tickets.set(entry.node, { id: entry.node, parent: entry.parent, intent: entry.intent });
         usage = addUsage(usage, entry.usage);
         proposeSeconds += entry.seconds;
         break;
@@ -96,6 +115,10 @@ export async function openArchive(journal: Journal): Promise<Archive> {
     get header() {
       return header;
     },
+    candidates: () =>
+      [...tickets]
+        .sort(([a], [b]) => a - b)
+        .map(([node, ticket]) => ({ node, ticket, proposal: proposals.get(node)! })),
     record(entry) {
       take(entry);
       return journal.append(entry);

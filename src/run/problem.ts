@@ -2,7 +2,7 @@
  * @file The outside of the loop: makes and scores children through the archive, so that what is known is never asked or
  * worked out again, and nothing that a stop or a budget forbids is begun.
  */
-import type { InferOptions, Problem } from "../core/infer.js";
+import type { InferOptions, Problem, View } from "../core/infer.js";
 import type {
   Evaluation,
   EvaluationRequest,
@@ -11,6 +11,7 @@ import type {
   ModelProgram,
   Proposal,
   Proposer,
+  ProposalRequest,
   Ticket,
 } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
@@ -38,7 +39,7 @@ export interface Outside extends Omit<Problem, "base"> {
 }
 
 export function createOutside(options: OutsideOptions): Outside {
-  const { archive, environment, proposer } = options;
+  const { archive, proposer } = options;
   const underWay = new Map<string, Promise<Evaluation>>();
   const begun = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -64,20 +65,7 @@ export function createOutside(options: OutsideOptions): Outside {
     propose(ticket, view) {
       const known = archive.proposals.get(ticket.id);
       if (known) return Promise.resolve(known);
-      return track(
-        proposeAndRecord(options, proposer, ticket, {
-          ...view,
-          get lineage() {
-            return view.lineage;
-          },
-          get siblings() {
-            return view.siblings;
-          },
-          ticket,
-          environment,
-          base: options.base,
-        }),
-      );
+      return track(proposeAndRecord(options, proposer, ticket, requestOf(ticket, view, options)));
     },
     evaluate: (proposal) =>
       proposal.error === undefined
@@ -85,6 +73,22 @@ export function createOutside(options: OutsideOptions): Outside {
         : Promise.resolve(refused(proposal.error)),
     settled: async () => {
       while (begun.size > 0) await Promise.allSettled(begun);
+    },
+  };
+}
+
+/** Lineage and siblings stay lazy: an offline proposer never looks at them. */
+function requestOf(ticket: Ticket, view: View, { environment, base }: OutsideOptions): ProposalRequest {
+  return {
+    ticket,
+    environment,
+    base,
+    memory: view.memory,
+    get lineage() {
+      return view.lineage;
+    },
+    get siblings() {
+      return view.siblings;
     },
   };
 }
@@ -105,7 +109,7 @@ async function proposeAndRecord(
   options: OutsideOptions,
   proposer: Proposer,
   ticket: Ticket,
-  request: Parameters<Proposer["propose"]>[0],
+  request: ProposalRequest,
 ): Promise<Proposal> {
   const { archive, stream, signal, gate, now } = options;
   gate();
@@ -120,6 +124,8 @@ async function proposeAndRecord(
   const written = archive.record({
     type: "proposal",
     node: ticket.id,
+    parent: ticket.parent,
+    intent: ticket.intent,
     ...rest,
     program: program.id,
     seconds: (now() - began) / 1000,

@@ -1,0 +1,64 @@
+/**
+ * @file After the search: who is best, what the fresh batches say, and whether there is a posterior to speak of. Of a
+ * search that was stopped, the summary says what there is and that there is no posterior yet.
+ */
+import { RunError } from "../core/errors.js";
+import type { Genealogy } from "../core/types.js";
+import { collapse } from "../core/weights.js";
+import { bestOf, distinctPrograms, logZOf, shortlist } from "./contest.js";
+import { EXCLUDED_MASS, MOST_CONTENDERS } from "./effort.js";
+import { lengthOf } from "./length.js";
+import { logPriorOf, priorNameOf } from "./priors.js";
+import { rescore, type Rescored } from "./rescore.js";
+import type { Weighed } from "./scores.js";
+import type { Searched } from "./search.js";
+import { Stop } from "./stop.js";
+import { summaryOf } from "./summary.js";
+import type { Summary } from "./summary-types.js";
+import type { Workplace } from "./workplace.js";
+
+export interface Concluded {
+  readonly summary: Summary;
+  readonly status: "done" | "budget" | "interrupted";
+}
+
+export async function conclude(workplace: Workplace, searched: Searched): Promise<Concluded> {
+  const { last } = searched;
+  if (last === null) throw searched.stopped ?? new RunError("The run was stopped before the base program was weighed");
+  const { chosen, config, environment } = workplace;
+  const priorName = priorNameOf(config, chosen.proposer.hasDensities);
+  const all = distinctPrograms(last.genealogy, logPriorOf(priorName, chosen.base, lengthOf(environment)));
+  const best = bestOf(all);
+  if (best === null) throw new RunError(noneCouldBeWeighed(last.genealogy));
+  const a: Weighed = new Map(all.map((c) => [c.program.id, c.search]));
+  const rescored = searched.stopped ?? (await rescore(workplace, all, best));
+  const stopped = rescored instanceof Stop ? rescored : null;
+  const done: Rescored =
+    rescored instanceof Stop ? { ...NOTHING, list: shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS) } : rescored;
+  const noPosterior = stopped ? "the run is not finished" : whyNoPosterior(workplace, searched, a);
+  return {
+    summary: summaryOf(workplace, searched, { all, best, a, done, noPosterior, priorName, stopped }),
+    status: stopped?.kind ?? "done",
+  };
+}
+
+const NOTHING: Omit<Rescored, "list"> = { b: new Map(), c: new Map(), crossCheck: [] };
+
+function noneCouldBeWeighed(genealogy: Genealogy): string {
+  const reasons = collapse(
+    [...genealogy].map(({ evaluation }) => (evaluation.ok ? "" : evaluation.reason)),
+    Array<number>(genealogy.size).fill(1),
+  );
+  const [reason, times] = [...reasons].sort((x, y) => y[1] - x[1])[0];
+  return `None of ${genealogy.size} programs could be weighed. Most often (${times} times): ${reason}`;
+}
+
+/** Why the weights of this run are no posterior, or null. */
+function whyNoPosterior({ config }: Workplace, { sampler, last }: Searched, a: Weighed): string | null {
+  const { temperature } = sampler.report(last!.state, last!.genealogy);
+  if (typeof temperature === "number" && temperature < 1)
+    return `the sampler stopped at temperature ${temperature.toPrecision(3)}, before 1: give it more --iterations`;
+  if (![...a.values()].some((e) => logZOf(e) > -Infinity))
+    return `no program can produce the data (all log Z are −Infinity) under --evidence ${config.evidence}`;
+  return null;
+}

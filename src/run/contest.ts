@@ -1,0 +1,92 @@
+/**
+ * @file What follows a search: the programs that could matter are weighed again with fresh seeds.
+ *
+ *   batch A   what the search saw; chooses contenders and the best program
+ *   batch B   the same replicates for every contender, whatever A said: the posterior over models
+ *   batch C   base and best only: the printed scores and their paired difference
+ *
+ * The best is chosen by A, so B and C know nothing of the luck that chose it. A value that is exact (se = 0) has nothing
+ * to be weighed again for.
+ */
+import type {
+  Batch,
+  Candidate,
+  Evaluation,
+  EvaluationRequest,
+  Genealogy,
+  LogProb,
+  ModelProgram,
+} from "../core/types.js";
+import { logSumExp } from "../core/weights.js";
+
+export interface Contender {
+  readonly program: ModelProgram;
+  readonly logPrior: LogProb;
+  /** batch A */
+  readonly search: Extract<Evaluation, { ok: true }>;
+}
+
+/** Every distinct program that could be weighed, first occurrence first. */
+export function distinctPrograms(genealogy: Genealogy, logPriorOf: (c: Candidate) => LogProb): Contender[] {
+  const seen = new Map<string, Contender>();
+  for (const candidate of genealogy) {
+    const { proposal, evaluation } = candidate;
+    if (!evaluation.ok || seen.has(proposal.program.id)) continue;
+    seen.set(proposal.program.id, { program: proposal.program, logPrior: logPriorOf(candidate), search: evaluation });
+  }
+  return [...seen.values()];
+}
+
+export const logZOf = (evaluation: Evaluation): number =>
+  evaluation.ok ? (evaluation.evidence?.logZ ?? -Infinity) : -Infinity;
+export const seOf = (evaluation: Evaluation): number => (evaluation.ok ? (evaluation.evidence?.se ?? 0) : 0);
+
+export const isExact = (contenders: readonly Contender[]): boolean => contenders.every((c) => seOf(c.search) === 0);
+
+export interface Shortlist {
+  readonly kept: readonly Contender[];
+  /** posterior mass, by batch A, of those left out */
+  readonly excludedMass: number;
+}
+
+/** Enough programs to hold all but `mass` of the batch-A posterior, at most `most`; all of them where that costs nothing. */
+export function shortlist(all: readonly Contender[], mass: number, most: number): Shortlist {
+  const logWeight = (c: Contender) => c.logPrior + logZOf(c.search);
+  const possible = all.filter((c) => logWeight(c) > -Infinity).sort((a, b) => logWeight(b) - logWeight(a));
+  if (isExact(all)) return { kept: possible, excludedMass: 0 };
+  const logTotal = logSumExp(possible.map(logWeight));
+  const kept: Contender[] = [];
+  let held = 0;
+  for (const c of possible) {
+    if (kept.length >= most || held >= 1 - mass) break;
+    kept.push(c);
+    held += Math.exp(logWeight(c) - logTotal);
+  }
+  return { kept, excludedMass: Math.max(0, 1 - held) };
+}
+
+/** Evaluates programs for one batch; `search` where that is exact already. */
+export async function weighBatch(
+  programs: readonly ModelProgram[],
+  request: EvaluationRequest,
+  batch: Exclude<Batch, "A">,
+  evaluate: (program: ModelProgram, request: EvaluationRequest) => Promise<Evaluation>,
+  onDone: () => void,
+): Promise<Map<string, Evaluation>> {
+  const results = await Promise.all(
+    programs.map(async (program) => {
+      const evaluation = await evaluate(program, { ...request, batch });
+      onDone();
+      return [program.id, evaluation] as const;
+    }),
+  );
+  return new Map(results);
+}
+
+/** The program with the highest evidence in batch A. */
+export function bestOf(contenders: readonly Contender[]): Contender | null {
+  return contenders.reduce<Contender | null>(
+    (best, c) => (best === null || logZOf(c.search) > logZOf(best.search) ? c : best),
+    null,
+  );
+}

@@ -1,0 +1,18 @@
+/**
+ * @file How many independent replicates a score gets. The standard error is read off their spread, so there are never
+ * fewer than three; what is printed gets more than what is only compared.
+ */
+import type { Batch } from "../core/types.js";
+import type { RunConfig } from "./config.js";
+
+const AUTO: Readonly<Record<Batch, number>> = { A: 3, B: 6, C: 12 };
+
+export function replicatesOf(config: Pick<RunConfig, "replicates">, batch: Batch): number {
+  if (config.replicates === "auto") return AUTO[batch];
+  return Math.max(3, Math.round((config.replicates * AUTO[batch]) / AUTO.A));
+}
+
+/** Contenders hold all but this share of the batch-A posterior … */
+export const EXCLUDED_MASS = 0.005;
+/** … and are no more than this many. */
+export const MOST_CONTENDERS = 40;

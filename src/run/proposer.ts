@@ -1,0 +1,104 @@
+/** @file The proposer that a configuration names, with the base program and, where they can be listed, all programs. */
+import { UsageError } from "../core/errors.js";
+import type { ModelProgram, Proposer } from "../core/types.js";
+import type { Environment } from "../envs/types.js";
+import { readJournal } from "../journal/file.js";
+import type { ApplyMechanism, CheckResult } from "../propose/check.js";
+import { createLlmProposer } from "../propose/llm.js";
+import type { MechanismSpace } from "../propose/mechanism-space.js";
+import { createMechanismProposer } from "../propose/mechanisms.js";
+import { createExchangeReplay, createReplayProposer } from "../propose/replay.js";
+import { applyMechanisms } from "../programs/mechanism.js";
+import { type Archive, openArchive } from "./archive.js";
+import type { RunConfig, Sitting } from "./config.js";
+import { compileIn } from "./compile-in.js";
+import { enumerating } from "./enumerating.js";
+
+export interface ChosenProposer {
+  readonly proposer: Proposer;
+  readonly base: ModelProgram;
+  readonly space: MechanismSpace | null;
+}
+
+/** `archive`: of a run that goes on, so that what was paid for is not asked again. */
+export async function chooseProposer(
+  config: RunConfig,
+  environment: Environment,
+  sitting: Sitting,
+  archive: Archive | null,
+  notice: (text: string) => void,
+): Promise<ChosenProposer> {
+  const base = baseOf(environment);
+  switch (config.proposer.kind) {
+    case "mechanisms": {
+      const offline = createMechanismProposer(environment, (source) => compileIn(environment, source));
+      return { proposer: config.sampler === "enumerate" ? enumerating(offline) : offline, base, space: offline };
+    }
+    case "llm":
+      return { proposer: languageModel(config, sitting, archive, notice), base, space: null };
+    case "replay":
+      return { proposer: await replay(config.proposer.from), base, space: null };
+    default:
+      return config.proposer.kind satisfies never;
+  }
+}
+
+function baseOf(environment: Environment): ModelProgram {
+  const result = compileIn(environment, environment.base);
+  if (result.ok) return { id: result.program.id, source: result.program.source, mechanisms: [] };
+  const [{ line, column, message }] = result.errors;
+  throw new UsageError(`The base program of ${environment.name} does not compile: ${line}:${column} ${message}`);
+}
+
+export function check(source: string, environment: Environment): CheckResult {
+  const result = compileIn(environment, source);
+  if (!result.ok) return { ok: false, errors: result.errors };
+  const { id, source: text, repairs, parameters } = result.program;
+  return { ok: true, id, source: text, repairs, parameters };
+}
+
+/** Ancestors shown to a language model, as published (ModelSMC 2026). */
+const FEW_SHOT = 3;
+
+const applyMechanism: ApplyMechanism = (source, mechanism) => {
+  const patched = applyMechanisms(source, [mechanism]);
+  return patched.ok ? { ok: true, source: patched.source } : { ok: false, message: patched.errors.join("; ") };
+};
+
+function languageModel(
+  { proposer }: RunConfig,
+  sitting: Sitting,
+  archive: Archive | null,
+  notice: (text: string) => void,
+): Proposer {
+  const { priceIn, priceOut } = proposer;
+  return createLlmProposer({
+    check,
+    applyMechanism,
+    fewShot: FEW_SHOT,
+    baseUrl: proposer.baseUrl ?? "https://api.openai.com/v1",
+    model: proposer.model ?? "",
+    apiKey: sitting.apiKey,
+    temperature: proposer.temperature,
+    maxTokens: proposer.maxTokens,
+    timeoutMs: proposer.timeoutMs,
+    concurrency: proposer.concurrency,
+    feedback: proposer.feedback,
+    ...(priceIn === undefined && priceOut === undefined
+      ? {}
+      : { priceUsdPerMTok: { input: priceIn ?? 0, output: priceOut ?? 0 } }),
+    recorded: archive ? [...archive.exchanges.values()].flat() : [],
+    notice,
+  });
+}
+
+/** Its exchanges with a language model where the other run has them (prompts are made and answers read anew), else its candidates. */
+async function replay(from: string | undefined): Promise<Proposer> {
+  if (from === undefined) throw new UsageError("Expected --proposer replay:RUN, got no run to replay");
+  const nowhere = { append: () => Promise.resolve(), close: () => Promise.resolve() };
+  const other = await openArchive({ read: () => readJournal(from), ...nowhere });
+  const exchanges = [...other.exchanges.values()].flat();
+  if (exchanges.length === 0) return createReplayProposer(other.candidates());
+  const feedback = other.header?.config.proposer.feedback ?? "metrics";
+  return createExchangeReplay(exchanges, { check, feedback, fewShot: FEW_SHOT, applyMechanism });
+}

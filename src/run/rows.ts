@@ -1,0 +1,70 @@
+/** @file The rows that a summary's tables consist of: particles, posterior, mechanisms. */
+import { type ModelPosterior, modelPosterior } from "../core/posterior.js";
+import type { Genealogy } from "../core/types.js";
+import { collapse, effectiveSampleSize, logSumExp } from "../core/weights.js";
+import type { Stream } from "../math/rng.js";
+import { logZOf, seOf, type Shortlist } from "./contest.js";
+import type { Weighed } from "./scores.js";
+import type { Summary } from "./summary-types.js";
+
+/** Particle slots and their weights, reduced to what a table shows. */
+export function particleReport(nodes: readonly number[], logWeights: Float64Array, genealogy: Genealogy) {
+  if (nodes.length === 0 || logSumExp(logWeights) === -Infinity)
+    return { particles: nodes.length, ess: 0, essDistinct: 0, measure: new Map<string, number>() };
+  const logTotal = logSumExp(logWeights);
+  const weights = logWeights.map((l) => Math.exp(l - logTotal));
+  const measure = collapse(
+    nodes.map((node) => genealogy.get(node).proposal.program.id),
+    weights,
+  );
+  return {
+    particles: nodes.length,
+    ess: effectiveSampleSize(weights),
+    essDistinct: effectiveSampleSize([...measure.values()]),
+    measure,
+  };
+}
+
+/** The posterior over the shortlist from batch B. */
+export function posteriorOf(list: Shortlist, b: Weighed, stream: Stream): ModelPosterior {
+  return modelPosterior(
+    list.kept.map((c) => {
+      const evaluation = b.get(c.program.id) ?? c.search;
+      return { id: c.program.id, logPrior: c.logPrior, logZ: logZOf(evaluation), se: seOf(evaluation) };
+    }),
+    stream,
+  );
+}
+
+export function posteriorRows(posterior: ModelPosterior, list: Shortlist, b: Weighed): Summary["posterior"] {
+  return list.kept
+    .map((c, i) => {
+      const evaluation = b.get(c.program.id) ?? c.search;
+      return {
+        id: c.program.id,
+        weight: posterior.weights[i],
+        weightSe: posterior.weightSe[i],
+        logZ: logZOf(evaluation),
+        se: seOf(evaluation),
+        mechanisms: c.program.mechanisms,
+        parameters: evaluation.ok ? evaluation.parameters : [],
+      };
+    })
+    .sort((x, y) => y.weight - x.weight);
+}
+
+/** Probability of each mechanism, beside its share of the prior over the same programs' space where that is known. */
+export function mechanismRows(
+  posterior: ModelPosterior,
+  list: Shortlist,
+  priorOf: (mechanism: string) => number | null,
+): Summary["mechanisms"] {
+  const has = new Map(list.kept.map((c) => [c.program.id, new Set(c.program.mechanisms)]));
+  const names = [...new Set(list.kept.flatMap((c) => c.program.mechanisms))].sort();
+  return names
+    .map((name) => {
+      const { value, se } = posterior.probability((id) => has.get(id)?.has(name) ?? false);
+      return { name, probability: value, se, prior: priorOf(name) };
+    })
+    .sort((x, y) => y.probability - x.probability || (x.name < y.name ? -1 : 1));
+}

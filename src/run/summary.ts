@@ -1,0 +1,149 @@
+/** @file From what a run found to `summary.json`: no decision is made here that changes a number. */
+import { basename } from "node:path";
+import { totalVariation } from "../core/posterior.js";
+import type { Evaluation, Genealogy, ModelProgram } from "../core/types.js";
+import { collapse, normalise } from "../core/weights.js";
+import { pairedDifference } from "../evaluate/evidence.js";
+import { type Contender, logZOf, type Shortlist } from "./contest.js";
+import type { PriorName } from "./config.js";
+import type { Rescored } from "./rescore.js";
+import { mechanismRows, particleReport, posteriorOf, posteriorRows } from "./rows.js";
+import { evidenceOf, scored, type Weighed } from "./scores.js";
+import type { Searched } from "./search.js";
+import type { Stop } from "./stop.js";
+import type { Summary } from "./summary-types.js";
+import type { Workplace } from "./workplace.js";
+
+export interface Findings {
+  readonly all: readonly Contender[];
+  readonly best: Contender;
+  readonly a: Weighed;
+  readonly done: Rescored;
+  readonly noPosterior: string | null;
+  readonly priorName: PriorName;
+  readonly stopped: Stop | null;
+}
+
+export function summaryOf(workplace: Workplace, { sampler, last }: Searched, findings: Findings): Summary {
+  const { config, environment, chosen, archive, folder, stream } = workplace;
+  const { all, best, a, done, noPosterior, stopped } = findings;
+  const { genealogy, state } = last!;
+  const particles = sampler.particles(state, genealogy);
+  const { measure, ...slots } = particleReport(particles.nodes, particles.logWeights, genealogy);
+  const posterior = noPosterior === null ? posteriorOf(done.list, done.b, stream.fork("posterior")) : null;
+  const counts = countsOf(genealogy);
+  const finalOf = (id: string) => evidenceOf(done.c.get(id));
+  const [ofBest, ofBase] = [finalOf(best.program.id), finalOf(chosen.base.id)];
+  return {
+    run: basename(folder.dir),
+    environment: environment.name,
+    sampler: config.sampler === "smc" ? `smc (${config.weights} weights)` : config.sampler,
+    proposer: chosen.proposer.name,
+    seed: config.seed,
+    backend: "cpu",
+    status: stopped?.message ?? "done",
+    kind: sampler.kind,
+    scoreKind: "log evidence",
+    modelPrior: findings.priorName,
+    noPosterior,
+    ...counts,
+    ...slots,
+    base: scored(chosen.base.id, a, done.b, done.c),
+    best: {
+      ...scored(best.program.id, a, done.b, done.c),
+      minusBase: ofBest && ofBase ? pairedDifference(ofBest, ofBase) : null,
+      program: best.program.source,
+      mechanisms: best.program.mechanisms,
+      file: writePrograms(workplace, done.list, best.program),
+      method: evidenceOf(best.search)?.method ?? "",
+    },
+    posterior: posterior ? posteriorRows(posterior, done.list, done.b) : [],
+    excludedMass: done.list.excludedMass,
+    mechanisms: posterior ? mechanismRows(posterior, done.list, priorOfMechanism(workplace)) : [],
+    crossCheck: done.crossCheck,
+    exact: exactDistance(workplace, measure, all, noPosterior),
+    heldOut: null,
+    diagnostics: diagnosticsOf(workplace, sampler.report(state, genealogy), all),
+    tokens: {
+      prompt: archive.usage.promptTokens,
+      completion: archive.usage.completionTokens,
+      possiblyPaidRequests: archive.unanswered,
+    },
+    costUsd: archive.usage.costUsd,
+    seconds: secondsOf(workplace),
+  };
+}
+
+function countsOf(genealogy: Genealogy) {
+  const candidates = genealogy.size - 1;
+  const made = [...genealogy].slice(1);
+  const failed = made.filter((c) => !c.evaluation.ok).length;
+  const distinctIds = new Set([...genealogy].map((c) => c.proposal.program.id)).size;
+  return {
+    candidates,
+    evaluated: distinctIds,
+    failed,
+    executionSuccessRate: candidates === 0 ? 1 : (candidates - failed) / candidates,
+    cacheHits: genealogy.size - distinctIds,
+  };
+}
+
+/** Files of the best and of everything in the posterior; returns the best one's. */
+function writePrograms({ folder }: Workplace, list: Shortlist, best: ModelProgram): string {
+  for (const { program } of list.kept) folder.writeProgram(program);
+  return folder.writeProgram(best);
+}
+
+function priorOfMechanism({ chosen }: Workplace): (name: string) => number | null {
+  const { space } = chosen;
+  if (space === null) return () => null;
+  return (name) =>
+    [...space.programs.values()].reduce(
+      (sum, { program, logPrior }) => sum + (program.mechanisms.includes(name) ? Math.exp(logPrior) : 0),
+      0,
+    );
+}
+
+/** Distance of the particle measure from the sampler's own target, where the whole space was weighed. */
+function exactDistance(
+  { chosen }: Workplace,
+  measure: ReadonlyMap<string, number>,
+  all: readonly Contender[],
+  noPosterior: string | null,
+): Summary["exact"] {
+  const { space } = chosen;
+  if (space === null || noPosterior !== null || all.length < space.programs.size) return null;
+  const weights = normalise(all.map((c) => space.logPrior(c.program.id) + logZOf(c.search)));
+  return {
+    totalVariation: totalVariation(
+      measure,
+      collapse(
+        all.map((c) => c.program.id),
+        weights,
+      ),
+    ),
+  };
+}
+
+function diagnosticsOf(
+  { chosen }: Workplace,
+  report: Readonly<Record<string, number | string>>,
+  all: readonly Contender[],
+): Summary["diagnostics"] {
+  const { space } = chosen;
+  if (space === null) return report;
+  const visited = all.reduce((sum, c) => sum + Math.exp(space.logPrior(c.program.id)), 0);
+  return { ...report, programsInSpace: space.programs.size, priorMassVisited: Math.min(1, visited) };
+}
+
+function secondsOf({ archive, began }: Workplace): Summary["seconds"] {
+  const sum = (part: "simulate" | "weigh" | "fit") =>
+    [...archive.evaluations.values()].reduce((total, e: Evaluation) => total + e.cost.seconds[part], 0);
+  return {
+    total: archive.secondsBefore + (Date.now() - began) / 1000,
+    propose: archive.proposeSeconds,
+    simulate: sum("simulate"),
+    weigh: sum("weigh"),
+    fit: sum("fit"),
+  };
+}

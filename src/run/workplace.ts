@@ -1,0 +1,93 @@
+/** @file All that one sitting works with, put together once and closed once. */
+import type { EvaluationRequest, Exchange } from "../core/types.js";
+import { createPool } from "../evaluate/pool.js";
+import { type Stream, stream } from "../math/rng.js";
+import type { Entry } from "../journal/types.js";
+import type { Archive } from "./archive.js";
+import { replicatesOf } from "./effort.js";
+import type { RunFolder } from "./folder.js";
+import { createGate } from "./gate.js";
+import { createOutside, type Outside } from "./problem.js";
+import type { RunOptions, Setting } from "./run.js";
+
+export interface Workplace extends Setting {
+  readonly archive: Archive;
+  readonly folder: RunFolder;
+  readonly options: RunOptions;
+  readonly outside: Outside;
+  /** root of all randomness of the run but that of evaluations, which have their own by batch and replicate */
+  readonly stream: Stream;
+  /** what batch A asks of the evaluator */
+  readonly request: EvaluationRequest;
+  readonly began: number;
+  /** cancels what is under way */
+  abort(reason: unknown): void;
+  close(): Promise<void>;
+}
+
+export function openWorkplace(
+  setting: Setting,
+  archive: Archive,
+  folder: RunFolder,
+  options: RunOptions,
+  began: number,
+): Workplace {
+  const { config, environment, chosen } = setting;
+  const root = stream(config.seed);
+  const cancel = new AbortController();
+  const forward = () => cancel.abort(options.signal?.reason);
+  options.signal?.addEventListener("abort", forward, { once: true });
+  const pool = createPool({
+    workers: options.sitting.workers,
+    spec: { name: config.env, ...(options.data ? { data: options.data } : {}) },
+    sims: config.sims,
+    limits: config.limits,
+  });
+  const request: EvaluationRequest = {
+    method: config.evidence,
+    batch: "A",
+    rung: 1,
+    replicates: replicatesOf(config, "A"),
+    seed: config.seed,
+  };
+  const outside = createOutside({
+    environment,
+    base: chosen.base,
+    proposer: chosen.proposer,
+    evaluator: pool,
+    archive: withExchangeFiles(archive, folder),
+    stream: root.fork("propose"),
+    search: request,
+    signal: cancel.signal,
+    gate: createGate({ sitting: options.sitting, archive, signal: options.signal, now: Date.now, began }),
+    now: Date.now,
+  });
+  return {
+    ...setting,
+    archive,
+    folder,
+    options,
+    outside,
+    stream: root,
+    request,
+    began,
+    abort: (reason) => cancel.abort(reason),
+    async close() {
+      options.signal?.removeEventListener("abort", forward);
+      await pool.close();
+    },
+  };
+}
+
+/** Every exchange with a language model also becomes a file that a person can open. */
+function withExchangeFiles(archive: Archive, folder: RunFolder): Archive {
+  const record = (entry: Entry): Promise<void> => {
+    if (entry.type === "exchange") writeExchange(folder, entry.exchange);
+    return archive.record(entry);
+  };
+  return new Proxy(archive, { get: (target, key) => (key === "record" ? record : Reflect.get(target, key)) });
+}
+
+function writeExchange(folder: RunFolder, exchange: Exchange): void {
+  folder.writeExchange(exchange);
+}
