@@ -3,6 +3,7 @@
  * q(x | c) = Π P(atoms) · Π 1[identities] · ∫_cell q_unit(z(x + u) | z(c)) |∂z/∂x| du,
  * the last an average over `CELL_POINTS` points u where some columns are whole numbers, else one value.
  */
+import { logMeanExp } from "../math/log-sum-exp.js";
 import type { Stream } from "../math/rng.js";
 import { planColumns } from "./columns.js";
 import type { ColumnPlan } from "./columns.js";
@@ -79,12 +80,11 @@ function dataDensity(
       const variants = noises.map((noise) => scale.toUnit(kept, noise));
       const logUnits = unit.logDensities(variants, scaled(condition));
       const jacobians = noises.map((noise) => scale.logJacobian(kept, noise));
-      const logPoints = Math.log(cells.length);
       return Float64Array.from({ length: all.count }, (_, i) => {
         const outside = logExceptions(plan, all, condition, i) + logPossible(kept, plan.whole, i);
         if (outside === -Infinity) return -Infinity;
         const terms = cells.map((_cell, p) => logUnits[p][i] + jacobians[p][i]);
-        const inside = logSum(terms) - logPoints;
+        const inside = logMeanExp(terms);
         return Number.isNaN(inside) ? -Infinity : outside + inside;
       });
     },
@@ -146,10 +146,4 @@ function fillExceptions(plan: ColumnPlan, drawn: Rows, condition: Rows, stream: 
       );
   }
   return { values, count: drawn.count, width };
-}
-
-function logSum(terms: readonly number[]): number {
-  const top = Math.max(...terms);
-  if (!Number.isFinite(top)) return top;
-  return top + Math.log(terms.reduce((s, t) => s + Math.exp(t - top), 0));
 }

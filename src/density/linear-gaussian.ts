@@ -2,9 +2,10 @@
  * @file The closed-form reference: x | c ~ N(Bᵀ(1, c), LLᵀ) by least squares, covariance of the residuals with
  * N − C − 1 degrees of freedom. Expects columns of unit scale (see `data-units.ts`); exact where the model is true.
  */
-import { cholesky, solveLower, solveUpper } from "./cholesky.js";
+import { cholesky, logDeterminant } from "../math/cholesky.js";
 import { inDataUnits } from "./data-units.js";
 import type { FitDensities, Rows } from "./density.js";
+import { solveLower, solveUpper } from "./triangular.js";
 import type { UnitDensity } from "./unit-density.js";
 
 export interface LinearFit {
@@ -33,7 +34,7 @@ export function fitLinear(x: Rows, condition: Rows): LinearFit {
       for (let d = 0; d < D; d++) cross[d * F + f] += v * x.values[i * D + d];
     }
   for (let f = 0; f < F; f++) gram[f * F + f] += JITTER * N;
-  const R = cholesky(gram, F);
+  const R = factorOf(gram, F);
   for (let d = 0; d < D; d++) {
     solveLower(R, F, cross, d * F);
     solveUpper(R, F, cross, d * F);
@@ -46,7 +47,7 @@ export function fitLinear(x: Rows, condition: Rows): LinearFit {
     for (let a = 0; a < D; a++)
       for (let b = 0; b <= a; b++) covariance[a * D + b] += (residual[i * D + a] * residual[i * D + b]) / freedom;
   for (let d = 0; d < D; d++) covariance[d * D + d] += JITTER;
-  return { coefficients, factor: cholesky(covariance, D), inputs: D };
+  return { coefficients, factor: factorOf(covariance, D), inputs: D };
 }
 
 /** Bᵀ(1, c) added to (sign 1) or taken from (−1) every row of x: [N × D]. */
@@ -87,10 +88,12 @@ export function colour(fit: LinearFit, w: Rows, condition: Rows): Rows {
 }
 
 /** −log det L */
-export function logWhitening({ factor, inputs: D }: LinearFit): number {
-  let s = 0;
-  for (let d = 0; d < D; d++) s -= Math.log(factor[d * D + d]);
-  return s;
+export const logWhitening = ({ factor, inputs }: LinearFit): number => -logDeterminant(factor, inputs);
+
+function factorOf(matrix: Float64Array, n: number): Float64Array {
+  const factor = cholesky(matrix, n);
+  if (factor === null) throw new RangeError(`Expected columns that are independent, got a singular matrix of ${n}`);
+  return factor;
 }
 
 /** The density of a fit, on columns of unit scale. */

@@ -1,0 +1,110 @@
+/**
+ * @file log ∫ p(z) L(z) dz by importance sampling in log space. Prior draws and proposal draws are pooled under the
+ * balance heuristic (Veach & Guibas 1995): weight = p L / (α p + (1 − α) q), which is unbiased for a proposal q that is
+ * normalised on its support, and bounded by L / α. The prior draws alone give the plain Monte Carlo estimate. While the
+ * weights are too uneven, the proposal is fitted anew to them, tempered (population Monte Carlo, Cappé et al. 2004).
+ */
+import { logMeanExp, logSumExp } from "../../math/log-sum-exp.js";
+import type { Stream } from "../../math/rng.js";
+import { fitMixture } from "../mixture.js";
+import type { Space } from "../space.js";
+import { nextTemperature, systematic } from "../tempered.js";
+import { paretoK } from "./pareto.js";
+import { asProposal } from "./proposal.js";
+import type { Proposal } from "./proposal.js";
+
+export interface Integral {
+  readonly logZ: number;
+  /** by the prior draws of the first round alone */
+  readonly logZPrior: number;
+  /** [B × dim] and log weights [B] */
+  readonly z: Float64Array;
+  readonly logWeights: Float64Array;
+  readonly ess: number;
+  readonly paretoK: number;
+  /** how often the proposal was fitted anew */
+  readonly rounds: number;
+}
+
+/** log L of every row of z [count × dim] */
+export type LogLikelihood = (z: Float64Array, count: number) => Float64Array;
+
+/** An ESS of this share of all draws is enough; else the proposal is fitted anew, at most so often. */
+const ENOUGH = 0.2;
+const MAX_ROUNDS = 5;
+/** ESS, as a share of draws, that the proposal is fitted to. */
+const FIT_SHARE = 0.1;
+
+/** `draws`: from the prior, and as many from the proposal. */
+export function integrate(
+  space: Space,
+  logLikelihood: LogLikelihood,
+  start: Proposal | null,
+  draws: number,
+  stream: Stream,
+): Integral {
+  const first = pass(space, logLikelihood, start, draws, stream.fork("round", 0));
+  let integral = first;
+  for (let round = 1; round <= MAX_ROUNDS && integral.logZ > -Infinity; round++) {
+    const { z, logWeights, ess } = integral;
+    if (ess >= ENOUGH * logWeights.length) break;
+    const source = stream.fork("round", round);
+    const temperature = nextTemperature(logWeights, 0, FIT_SHARE);
+    const weights = normalised(logWeights.map((l) => (l === -Infinity ? l : temperature * l)));
+    const proposal = asProposal(fitMixture(space, z, weights, source.fork("fit")), space.dim);
+    integral = { ...pass(space, logLikelihood, proposal, draws, source), logZPrior: first.logZPrior, rounds: round };
+  }
+  return integral;
+}
+
+function pass(
+  space: Space,
+  logLikelihood: LogLikelihood,
+  proposal: Proposal | null,
+  draws: number,
+  stream: Stream,
+): Integral {
+  const fromPrior = space.draw(stream.fork("prior"), draws);
+  const proposed = proposal?.draw(stream.fork("proposal"), draws) ?? new Float64Array(0);
+  const count = proposal === null ? draws : 2 * draws;
+  const z = new Float64Array(fromPrior.length + proposed.length);
+  z.set(fromPrior);
+  z.set(proposed, fromPrior.length);
+  const logL = logLikelihood(z, count);
+  const logQ = proposal?.logDensities(z, count);
+  const logWeights = logL.map((l, i) => {
+    if (logQ === undefined) return l;
+    const logP = space.logPrior(z, i * space.dim);
+    return l + logP - logMeanExp([logP, logQ[i]]); // equal shares
+  });
+  return {
+    logZ: logMeanExp(logWeights),
+    logZPrior: logMeanExp(logL.subarray(0, draws)),
+    z,
+    logWeights,
+    ess: effectiveSize(logWeights),
+    paretoK: paretoK(logWeights),
+    rounds: 0,
+  };
+}
+
+/** (Σ w)² / Σ w² */
+function effectiveSize(logWeights: Float64Array): number {
+  const total = logSumExp(logWeights);
+  return total === -Infinity ? 0 : Math.exp(2 * total - logSumExp(logWeights.map((l) => 2 * l)));
+}
+
+function normalised(logWeights: Float64Array): Float64Array {
+  const total = logSumExp(logWeights);
+  return logWeights.map((l) => Math.exp(l - total));
+}
+
+/** `count` equally weighted posterior draws of θ; none where the data are impossible. */
+export function posteriorDraws(space: Space, { z, logWeights, logZ }: Integral, count: number, u: number): number[][] {
+  if (logZ === -Infinity) return [];
+  const theta = new Float64Array(space.dim);
+  return Array.from(systematic(normalised(logWeights), count, u), (i) => {
+    space.toTheta(z, i * space.dim, theta);
+    return [...theta];
+  });
+}
