@@ -2,7 +2,7 @@
 import { UsageError } from "../core/errors.js";
 import { priceOf } from "../propose/prices.js";
 import type { SamplerName } from "../run/config.js";
-import { didYouMean } from "./nearest.js";
+import { didYouMean } from "../core/nearest.js";
 import { asText, type Words } from "./words.js";
 
 export type Variables = Readonly<Record<string, string | undefined>>;

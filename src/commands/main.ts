@@ -7,7 +7,7 @@ import { checkCommand } from "./check.js";
 import { configure, EXIT, nameOf, type Command } from "./command.js";
 import { doctorCommand } from "./doctor.js";
 import { envsCommand } from "./envs.js";
-import { didYouMean } from "./nearest.js";
+import { didYouMean } from "../core/nearest.js";
 import { samplersOf } from "./option-table.js";
 import { posteriorCommand } from "./posterior.js";
 import { resumeCommand } from "./resume.js";

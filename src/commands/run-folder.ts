@@ -4,7 +4,7 @@ import { basename, dirname, join, normalize } from "node:path";
 import { RunError, UsageError } from "../core/errors.js";
 import type { Summary } from "../run/summary-types.js";
 import { decode } from "../journal/encoding.js";
-import { didYouMean } from "./nearest.js";
+import { didYouMean } from "../core/nearest.js";
 import { isRecord } from "./words.js";
 
 export const RUNS = "runs";

@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../core/errors.js";
 import { parseDuration } from "./duration.js";
-import { didYouMean } from "./nearest.js";
+import { didYouMean } from "../core/nearest.js";
 import type { Option } from "./option-table.js";
 import { asText, isRecord, type Words } from "./words.js";
 

@@ -17,10 +17,10 @@ type Issue = z.core.$ZodIssue;
 function sentence(issue: Issue): string {
   const inner = issue.code === "invalid_union" ? issue.errors.flat().find((one) => ours(one.message)) : undefined;
   const message = inner?.message ?? issue.message;
-  if (ours(message)) return message;
+  if (ours(message)) return message.includes(", got ") ? message : `${message}, got ${said(issue.input)}`;
   const path = issue.path.join(".");
   const flag = OPTIONS.find((option) => option.sets === path)?.flag;
-  return `Expected ${flag === undefined ? path : `--${flag}`} ${expected(issue)}, got ${asText(issue.input) ?? "nothing"}`;
+  return `Expected ${flag === undefined ? path : `--${flag}`} ${expected(issue)}, got ${said(issue.input)}`;
 }
 
 function expected(issue: Issue): string {
@@ -34,6 +34,10 @@ function expected(issue: Issue): string {
     default:
       return `to be valid (${issue.message})`;
   }
+}
+
+function said(input: unknown): string {
+  return asText(input) ?? "nothing";
 }
 
 function ours(message: string): boolean {
