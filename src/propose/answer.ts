@@ -51,6 +51,7 @@ function changeOf(text: string, truncated: boolean): Change {
   if (whole) return { kind: "file", source: whole.text };
   const mechanism = fences.map((f) => mechanismOf(f.text, f.label)).find((m) => m !== null);
   if (mechanism) return { kind: "mechanism", mechanism };
+  if (fences.some((f) => f.label === "mechanism")) return none(UNREADABLE_MECHANISM);
   if (fences.length === 0 && PROGRAM.test(text))
     return truncated ? none(cutOff("inside the program")) : bareProgram(text);
   const almost = fences.filter((f) => MODEL_CALL.test(f.text)).at(-1);
@@ -58,6 +59,9 @@ function changeOf(text: string, truncated: boolean): Change {
   if (truncated) return none(cutOff("before the change was complete"));
   return none("the answer holds no program: put the whole file into one fence labelled ts");
 }
+
+const UNREADABLE_MECHANISM =
+  "the mechanism cannot be read: it is one JSON object with a name, its other fields objects of names to source text";
 
 function none(reason: string): Change {
   return { kind: "none", reason };

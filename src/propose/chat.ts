@@ -37,6 +37,7 @@ export interface ChatOptions {
 type Outcome = { readonly completion: Completion; readonly body: unknown } | { readonly failure: Failure };
 
 const MAX_WAIT_MS = 60_000;
+const UNREACHABLE = /ECONNREFUSED|ENOTFOUND/;
 const MAX_ASKED_WAIT_MS = 600_000; // a server that asks for more has stopped serving us
 
 export function createChat(options: ChatOptions): Ask {
@@ -53,7 +54,7 @@ export function createChat(options: ChatOptions): Ask {
   const dialect = createDialect(options);
   const redact = createRedact(apiKey);
   const limit = createLimit(options.concurrency);
-  const place = redact(withoutLogin(baseUrl));
+  const place = `${redact(withoutLogin(baseUrl))}, model ${model}`;
   let everAnswered = false;
 
   const send = async (body: RequestBody, signal: AbortSignal): Promise<Outcome> => {
@@ -93,7 +94,7 @@ export function createChat(options: ChatOptions): Ask {
         continue;
       }
       const giveUp = !isWorthAnotherTry(failure) || tries++ >= retries;
-      if (giveUp) throw new NoAnswerError(explain(failure), finalKind(failure), attempt);
+      if (giveUp) throw new NoAnswerError(explain(failure), finalKind(failure), attempt, place);
       const waitMs = waitBefore(failure, tries, asking);
       if (waitMs >= 5000) notice(`${place}: ${failure.message}; trying again in ${Math.round(waitMs / 1000)} s`);
       await sleep(waitMs, undefined, { signal });
@@ -103,11 +104,11 @@ export function createChat(options: ChatOptions): Ask {
   /** Before the first answer, a server that is not there or refuses us is a setting to mend, not bad luck. */
   const isWorthAnotherTry = (failure: Failure): boolean => {
     if (failure.kind !== "transient" || (failure.retryAfterMs ?? 0) > MAX_ASKED_WAIT_MS) return false;
-    return everAnswered || !/ECONNREFUSED|ENOTFOUND/.test(failure.option);
+    return everAnswered || !UNREACHABLE.test(failure.option);
   };
 
   const finalKind = ({ kind, option }: Failure) =>
-    !everAnswered && (kind === "refused" || /ECONNREFUSED|ENOTFOUND/.test(option)) ? "configuration" : kind;
+    !everAnswered && (kind === "refused" || UNREACHABLE.test(option)) ? "configuration" : kind;
 
   const waitBefore = (failure: Failure, tries: number, { stream }: Asking): number => {
     const jitter = 1 + stream.fork("retry", tries).uniform() / 2;
@@ -115,12 +116,11 @@ export function createChat(options: ChatOptions): Ask {
     return Math.max(backoff, failure.retryAfterMs ?? 0);
   };
 
+  /** What to check, where that is known; else the server's own words. */
   const explain = ({ status, message, option }: Failure): string => {
-    const at = `${place}, model ${model}`;
-    if (status === 401 || status === 403) return `${at}: the key was refused (${message}). Check OPENAI_API_KEY`;
-    if (status === 404) return `${at}: not found (${message}). Check the model's name, and that the URL ends in /v1`;
-    if (/ECONNREFUSED|ENOTFOUND/.test(option)) return `${at}: nothing answers there. Check OPENAI_BASE_URL`;
-    return `${at}: ${message}`;
+    if (status === 401 || status === 403) return `the key was refused (${message}). Check OPENAI_API_KEY`;
+    if (status === 404) return `not found (${message}). Check the name of the model, and that the URL ends in /v1`;
+    return UNREACHABLE.test(option) ? "nothing answers there. Check OPENAI_BASE_URL" : message;
   };
 
   return (question, asking) => limit(asking.signal, () => ask(question, asking));

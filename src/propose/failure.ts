@@ -19,13 +19,14 @@ export interface Failure {
   readonly possiblyPaid: boolean;
 }
 
-/** A question that got no answer. `attempt`: number of the last attempt for its ticket and role. */
+/** A question that got no answer. `attempt`: number of the last attempt for its ticket and role; `where`: the server. */
 export class NoAnswerError extends Error {
   override readonly name = "NoAnswerError";
   constructor(
     message: string,
     readonly kind: FailureKind,
     readonly attempt: number,
+    readonly where = "the record",
   ) {
     super(message);
   }

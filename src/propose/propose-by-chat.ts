@@ -81,9 +81,10 @@ export function createChatProposer(name: string, ask: Ask, nothing: Usage, optio
   /** A lost answer is a failed child; a service that refuses us, or is gone, ends the run (which can be resumed). */
   const survivable = (thrown: unknown): string => {
     if (!(thrown instanceof NoAnswerError) || thrown.kind === "aborted") throw thrown;
-    if (thrown.kind === "configuration") throw new RunError(thrown.message);
+    if (thrown.kind === "configuration") throw new RunError(`${thrown.where}: ${thrown.message}`);
     if (++silent >= MAX_SILENT) {
-      throw new RunError(`${thrown.message}: no answer to ${silent} proposals in a row. The run can be resumed`);
+      const { where, message } = thrown;
+      throw new RunError(`${where}: ${message}; no answer to ${silent} proposals in a row. The run can be resumed`);
     }
     return `no answer from the language model: ${thrown.message}`;
   };

@@ -203,7 +203,7 @@ describe("a server in trouble", () => {
   it.each([
     [401, /key was refused.*OPENAI_API_KEY/],
     [403, /key was refused/],
-    [404, /Check the model's name, and that the URL ends in \/v1/],
+    [404, /Check the name of the model, and that the URL ends in \/v1/],
     [400, /400 bad thing/],
   ])("fails at once on %i, saying what to check", async (status, message) => {
     const { proposer, server } = await setup(() => refuse(status, "bad thing"));

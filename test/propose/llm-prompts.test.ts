@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import type { ProposalRequest } from "../../src/core/types.js";
+import { ancestorsOf, proposalMessages, systemText, type FeedbackMode } from "../../src/propose/prompts.js";
+import {
+  base,
+  BASE_SOURCE,
+  checkSigns,
+  CHILD_SOURCE,
+  environment,
+  failedOf,
+  programOf,
+  requestFor,
+  scored,
+} from "../support/proposals.js";
+
+const options = { feedback: "metrics" as FeedbackMode, fewShot: 3, mechanisms: false };
+const waning = scored(1, 0, programOf(CHILD_SOURCE, ["waning"]), -100.25, 0.125);
+const variant = (k: number) => CHILD_SOURCE.replace("0.9", `0.${k}`);
+
+function prompt(changes: Partial<ProposalRequest> = {}, mode: Partial<typeof options> = {}): string {
+  const [, user] = proposalMessages(requestFor(9, changes), "SYSTEM", new Map(), { ...options, ...mode });
+  return user.content;
+}
+
+describe("the system text", () => {
+  const checked = checkSigns(BASE_SOURCE);
+  const text = systemText(environment, BASE_SOURCE, checked.ok ? (checked.parameters ?? []) : [], false);
+
+  it.each([
+    ["the language", "export default model({ ... })"],
+    ["the brief", "Boys in bed were counted for 14 days."],
+    ["the base program", BASE_SOURCE],
+    ["given priors", "* beta ~ uniform(0, 5) 1/day"],
+    ["spare priors", "* fraction: beta(2, 3)"],
+    ["the time grid with its unit", "from t = 0 in 56 steps of dt = 0.25 [day]"],
+    ["constants with unit and value", "* N [boys]: = 763, a whole number"],
+    ["contexts", "* dose: a number, one per experiment"],
+    ["covariates", "* temperature [°C]: a number at every step"],
+    ["wide covariates", "* mobility: an array of 3 numbers at every step"],
+    ["events and their fields", "* closure: { strength }"],
+    ["observables", "* inBed: a number"],
+  ])("holds %s", (_, part) => expect(text).toContain(part));
+
+  it("lets programs set priors where the environment does", () => {
+    const open = systemText({ ...environment, priors: "program" }, BASE_SOURCE, [], false);
+    expect(open).toContain("of your choice");
+    expect(open).not.toContain("beta(2, 3)");
+  });
+
+  it("explains mechanisms only where they can be used", () => {
+    expect(text).not.toContain("```mechanism");
+    expect(systemText(environment, BASE_SOURCE, [], true)).toContain("```mechanism");
+  });
+});
+
+describe("the question", () => {
+  it("states direction, unit, standard errors and the base's score", () => {
+    const text = prompt({ lineage: [base, waning] });
+    expect(text).toContain("log evidence in nats");
+    expect(text).toContain("higher is better");
+    expect(text).toContain("The base scores −120.50 ± 0.50 nats.");
+    expect(text).toContain("Score: −100.25 ± 0.13 nats (20.25 above the base)");
+  });
+
+  it("gives another direction to scores on held-out data", () => {
+    const { evaluation } = waning;
+    if (!evaluation.ok) throw new Error("a scored candidate");
+    const heldOut = { ...evaluation, evidence: undefined, heldOut: { score: -0.5, se: 0.01 } };
+    const text = prompt({ lineage: [{ ...waning, evaluation: heldOut, score: -0.5 }] });
+    expect(text).toContain("held out of the fit: higher is better");
+    expect(text).toContain("Score: −0.50 ± 0.01");
+    expect(text).not.toContain("nats");
+  });
+
+  it("shows ancestors oldest first, the parent last, the base by reference", () => {
+    const parent = scored(2, 1, programOf(variant(8), ["waning", "isolation"]), -99);
+    const text = prompt({ lineage: [base, waning, parent] });
+    const order = [
+      "An ancestor: the base",
+      "the base program above",
+      "An ancestor: waning",
+      "The parent: waning + isolation",
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places.every((p) => p >= 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(text).toContain(CHILD_SOURCE);
+    expect(text).not.toContain(BASE_SOURCE);
+  });
+
+  it("shows the last three different programs", () => {
+    const chain = [0, 1, 2, 3].map((k) => scored(k + 1, k, programOf(variant(k + 5)), -100 - k));
+    const clone = { ...chain[3], node: 7 };
+    const shown = ancestorsOf(requestFor(9, { lineage: [base, ...chain, clone] }), 3);
+    expect(shown.map((c) => c.node)).toEqual([2, 3, 7]);
+  });
+
+  it.each([
+    ["metrics", true],
+    ["both", true],
+    ["narrative", false],
+    ["none", false],
+  ] as const)("with feedback %s has residuals: %s", (feedback, has) => {
+    expect(prompt({ lineage: [waning] }, { feedback }).includes("z.peak = 2.5")).toBe(has);
+  });
+
+  it("lists siblings, the best and the latest errors", () => {
+    const text = prompt({
+      siblings: [scored(4, 0, programOf(variant(7), ["isolation"]), -130), failedOf(waning, "NaN at step 3")],
+      memory: { best: [waning], errors: ["12:4 'gama' is not defined"] },
+    });
+    expect(text).toContain("* isolation: −130.00 ± 0.25 nats (9.50 below the base)");
+    expect(text).toContain("* waning: failed: NaN at step 3");
+    expect(text).toContain("* waning: −100.25 ± 0.13 nats (20.25 above the base)");
+    expect(text).toContain("* 12:4 'gama' is not defined");
+  });
+
+  it("shows a failure in full to who shall mend it", () => {
+    const failed = failedOf(waning, "a rate became negative");
+    const text = prompt({ ticket: { id: 9, parent: 1, intent: "debug" }, lineage: [base, failed] });
+    expect(text).toContain("What went wrong:\na rate became negative at step 12\ngamma was 3.2");
+    expect(text).toContain("Mend the cause");
+  });
+
+  it("asks a draft for a model of its own and an extension for one change", () => {
+    const draft = prompt({ ticket: { id: 9, parent: null, intent: "draft" }, lineage: [] });
+    expect(draft).toContain("edit the base program");
+    expect(draft).not.toContain("The parent");
+    expect(prompt()).toContain("ONE change");
+  });
+
+  it("is the same text for the same request, and says nothing of time", () => {
+    expect(prompt({ lineage: [base, waning] })).toBe(prompt({ lineage: [base, structuredClone(waning)] }));
+  });
+});
