@@ -110,7 +110,7 @@ function editArgument(
     const called = node.type === "Identifier" ? node.name : source.slice(node.start, node.end);
     return called === "random" ? [] : `Expected ${routine.name} to call its source of randomness random, got ${called}`;
   }
-  if (node.type === "Identifier" && /^_/.test(node.name))
+  if (node.type === "Identifier" && node.name.startsWith("_"))
     return [{ start: node.start, end: node.end, text: `{ ${names.join(", ")} }` }];
   if (node.type !== "ObjectPattern")
     return `Expected ${routine.name} to destructure its ${role}, e.g. { ${names.join(", ")} }`;

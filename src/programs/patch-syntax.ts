@@ -29,7 +29,7 @@ export function childrenOf(node: Node): Node[] {
     const value = record[key];
     const nodes = Array.isArray(value) ? value : [value];
     return nodes.filter(
-      (child): child is Node => child !== null && typeof child === "object" && !/^TSType/.test(child.type),
+      (child): child is Node => child !== null && typeof child === "object" && !child.type.startsWith("TSType"),
     );
   });
 }
@@ -151,8 +151,8 @@ export function termsOf(node: Node, at: (node: Node) => string): Term[] {
     if (n.type === "BinaryExpression" && (n.operator === "+" || n.operator === "-"))
       return [...signed(n.left, sign), ...signed(n.right, n.operator === "+" ? sign : (-sign as 1 | -1))];
     const text = asTerm(n, at(n));
-    const minus = /^-/.test(text) && (n.type === "UnaryExpression" || n.type === "BinaryExpression");
-    const stripped = minus || /^\+/.test(text) ? text.slice(1).trim() : text;
+    const minus = text.startsWith("-") && (n.type === "UnaryExpression" || n.type === "BinaryExpression");
+    const stripped = minus || text.startsWith("+") ? text.slice(1).trim() : text;
     const bare = stripped.startsWith("-") ? `(${stripped})` : stripped;
     return [{ sign: minus ? (-sign as 1 | -1) : sign, text: bare, key: bare.replace(/\s+/g, "") }];
   };
