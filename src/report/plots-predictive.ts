@@ -9,6 +9,8 @@ const MOST_PANELS = 6;
 export interface PredictivePair {
   readonly base: readonly PredictiveBand[];
   readonly best: readonly PredictiveBand[];
+  /** how many series the data have; the bands may be of the first ones alone */
+  readonly series: number;
 }
 
 const withUnit = (name: string, unit: string): string => (unit === "" ? name : `${name} (${unit})`);
@@ -73,13 +75,26 @@ function predictiveChart(base: PredictiveBand, best: PredictiveBand): Chart {
   });
 }
 
+/** Failed simulations are no data: what share the bands lack, where any. */
+function failures(who: string, bands: readonly PredictiveBand[]): string[] {
+  const share = Math.max(0, ...bands.map((band) => band.failed));
+  return share === 0
+    ? []
+    : [`Of the ${who} program, ${(100 * share).toFixed(1)} % of simulations failed and are left out.`];
+}
+
 /** One panel for each measured series, at most six; the first lines are of the best program's bands. */
-export function posteriorPredictivePlot({ base, best }: PredictivePair, title = "Posterior predictive"): string {
+export function posteriorPredictivePlot(
+  { base, best, series }: PredictivePair,
+  title = "Posterior predictive",
+): string {
   const shown = best.slice(0, MOST_PANELS);
-  const left = best.length - shown.length;
-  const note =
-    "Lines: median of simulated data under the posterior of the parameters; bands: central 90 %." +
-    (left > 0 ? ` ${shown.length} of ${best.length} series are shown.` : "");
+  const note = [
+    "Lines: median of simulated data under the posterior of the parameters; bands: central 90 %.",
+    ...(series > shown.length ? [`${shown.length} of ${series} series are shown.`] : []),
+    ...failures("base", base),
+    ...failures("best", best),
+  ].join(" ");
   const keys: Key[] = [
     { label: "data", colour: PALETTE.data, shape: "dot" },
     { label: "base program", colour: PALETTE.base, shape: "dashes" },

@@ -3,6 +3,8 @@
  * posterior, then a whole experiment is simulated forward and observed with noise, so the band says how well the program
  * alone explains the data. It is not a filter: no simulation sees the data other than through θ.
  */
+import type { CompiledProgram, Key, World } from "../programs/types.js";
+
 export interface PredictiveBand {
   /** name of the experiment; "" where there is only one */
   readonly arm: string;
@@ -18,4 +20,94 @@ export interface PredictiveBand {
   readonly lower: readonly number[];
   readonly median: readonly number[];
   readonly upper: readonly number[];
+  /** share of simulations that failed, and are not in the band */
+  readonly failed: number;
+}
+
+export interface PredictiveOptions {
+  readonly key: Key;
+  /** whole experiments simulated, going round the draws of θ */
+  readonly simulations?: number;
+  /** experiments shown, the first ones */
+  readonly arms?: number;
+}
+
+/** Quantile p of sorted values, linear between order statistics (Hyndman & Fan 1996, type 7). */
+export function quantileOf(sorted: ArrayLike<number>, p: number): number {
+  if (sorted.length === 0) return NaN;
+  const at = p * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
+/** One experiment, observations drawn: [times × width], or null where the simulation fails. */
+function simulate(
+  program: CompiledProgram,
+  world: World,
+  arm: number,
+  theta: Float64Array,
+  key: Key,
+  simulation: number,
+): Float64Array<ArrayBuffer> | null {
+  const { times } = world.arms[arm];
+  const kernel = program.kernel(arm);
+  const state = new Float64Array(program.stateSize);
+  const out = new Float64Array(times.length * program.width);
+  if (kernel.initial(theta, state, 0, key, simulation) !== 0) return null;
+  let from = 0;
+  for (const [i, at] of times.entries()) {
+    if (kernel.advance(theta, state, 0, from, at, key, simulation) !== 0) return null;
+    if (kernel.sample(theta, state, 0, at, key, simulation, out, i * program.width) !== 0) return null;
+    kernel.clear(state, 0);
+    from = at;
+  }
+  return out;
+}
+
+/** Names of the columns of one observation. */
+function columnsOf({ observables, units }: World): { name: string; unit: string }[] {
+  return Object.entries(observables).flatMap(([name, width]) =>
+    Array.from({ length: width }, (_, i) => ({ name: width === 1 ? name : `${name}[${i}]`, unit: units[name] ?? "" })),
+  );
+}
+
+/** Bands of one arm from its simulations, each [times × width]. */
+export function bandsOf(world: World, arm: number, outputs: readonly Float64Array[], failed: number): PredictiveBand[] {
+  const { name, times, data } = world.arms[arm];
+  const columns = columnsOf(world);
+  return columns.map((column, c) => {
+    const sorted = times.map((_, i) => Float64Array.from(outputs, (out) => out[i * columns.length + c]).sort());
+    const quantile = (p: number): number[] => sorted.map((values) => quantileOf(values, p));
+    return {
+      arm: world.arms.length === 1 ? "" : name,
+      observable: column.name,
+      unit: column.unit,
+      timeUnit: world.units.t ?? "",
+      times: times.map((k) => world.t0 + k * world.dt),
+      data: times.map((_, i) => data[i * columns.length + c]),
+      lower: quantile(0.05),
+      median: quantile(0.5),
+      upper: quantile(0.95),
+      failed,
+    };
+  });
+}
+
+/** Bands for every series of the first experiments. `draws`: posterior of the parameters, [draws][parameters]. */
+export function posteriorPredictive(
+  program: CompiledProgram,
+  world: World,
+  draws: readonly (readonly number[])[],
+  { key, simulations = 1000, arms = 6 }: PredictiveOptions,
+): PredictiveBand[] {
+  if (draws.length === 0) throw new Error("Expected draws of the parameters, got none");
+  const thetas = draws.map((draw) => Float64Array.from(draw));
+  return world.arms.slice(0, arms).flatMap((_, arm) => {
+    const outputs = Array.from({ length: simulations }, (__, i) =>
+      simulate(program, world, arm, thetas[i % thetas.length], key, arm * simulations + i),
+    );
+    const whole = outputs.filter((out): out is Float64Array<ArrayBuffer> => out !== null);
+    return bandsOf(world, arm, whole, 1 - whole.length / simulations);
+  });
 }

@@ -19,12 +19,14 @@ function band(observable: string, data: readonly number[], shift: number): Predi
     lower: median.map((m) => Math.max(0, m - 2 * Math.sqrt(m) - 2)),
     median,
     upper: median.map((m) => m + 2 * Math.sqrt(m) + 2),
+    failed: 0,
   };
 }
 
 export const pair = {
   base: [band("inBed", IN_BED, 1), band("convalescent", CONVALESCENT, 2)],
   best: [band("inBed", IN_BED, 0), band("convalescent", CONVALESCENT, 0)],
+  series: 2,
 };
 
 const program = (id: string, weight: number, logZ: number, mechanisms: readonly string[]) => ({

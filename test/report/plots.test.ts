@@ -89,7 +89,7 @@ describe("posterior predictive", () => {
 
   it("skips what was not measured", () => {
     const holes = pair.best.map((band) => ({ ...band, data: band.data.map((v, i) => (i === 3 ? NaN : v)) }));
-    const svg = posteriorPredictivePlot({ base: pair.base, best: holes });
+    const svg = posteriorPredictivePlot({ ...pair, best: holes });
     expect(svg).not.toContain("NaN");
     expect(all(parse(svg), "svg svg circle").length).toBe(2 * 13);
   });
@@ -104,16 +104,23 @@ describe("posterior predictive", () => {
       median: one(b.median),
       upper: one(b.upper),
     }));
-    const svg = posteriorPredictivePlot({ base: single, best: single });
+    const svg = posteriorPredictivePlot({ base: single, best: single, series: 1 });
     expect(all(parse(svg), "svg svg circle")).toHaveLength(3);
     expect(svg).not.toContain("NaN");
   });
 
   it("says when it leaves series out", () => {
     const many = Array.from({ length: 9 }, (_, i) => ({ ...pair.best[0], arm: `trajectory ${i + 1}` }));
-    const svg = posteriorPredictivePlot({ base: many, best: many });
+    const svg = posteriorPredictivePlot({ base: many, best: many, series: 9 });
     expect(texts(svg).join(" ")).toContain("6 of 9 series are shown");
     expect(texts(svg)).toContain("trajectory 6: inBed (boys)");
+  });
+
+  it("says which share of simulations the bands lack", () => {
+    const lossy = pair.base.map((band) => ({ ...band, failed: 0.125 }));
+    expect(texts(posteriorPredictivePlot({ ...pair, base: lossy })).join(" ")).toContain(
+      "Of the base program, 12.5 % of simulations failed",
+    );
   });
 });
 
