@@ -1,0 +1,86 @@
+/**
+ * Imports point one way, and only the edge of the program touches the machine. A `types.ts` is a contract without code:
+ * its types may be imported from anywhere (as types); so may the type of a run's configuration.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, it } from "vitest";
+
+const SRC = resolve(import.meta.dirname, "../../src");
+
+/** folder (or top-level file) → what it may import besides itself */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  math: [],
+  core: ["math"],
+  programs: ["core", "math"],
+  envs: ["programs", "core", "math"],
+  neural: ["math"],
+  density: ["neural", "math"],
+  evaluate: ["density", "neural", "envs", "programs", "core", "math"],
+  propose: ["envs", "programs", "core", "math"],
+  smc: ["core", "math"],
+  treesearch: ["core", "math"],
+  journal: ["core", "math"],
+  "samplers.ts": ["smc", "treesearch", "core", "math"],
+  run: ["samplers.ts", "journal", "propose", "evaluate", "envs", "programs", "core", "math"],
+  report: ["run", "journal", "evaluate", "envs", "programs", "core", "math"],
+  commands: ["*"],
+  "index.ts": ["*"],
+  "cli.ts": ["commands"],
+};
+
+/** files outside the edge may not use node:*, process, console or the clock */
+const EDGE = ["commands", "run", "journal", "cli.ts"];
+const EDGE_FILES = [
+  "evaluate/pool.ts", // worker threads
+  "envs/load.ts", // data on disk
+  "envs/folder.ts",
+  "envs/table.ts",
+  "envs/hash.ts", // node:crypto
+  "programs/identity.ts", // node:crypto
+  "propose/check.ts", // node:crypto
+];
+
+const files = (readdirSync(SRC, { recursive: true }) as string[])
+  .filter((f) => f.endsWith(".ts"))
+  .map((f) => f.replaceAll("\\", "/"));
+const ownerOf = (file: string) => file.split("/")[0];
+const importsOf = (file: string) =>
+  [...readFileSync(join(SRC, file), "utf8").matchAll(/^\s*(?:import|export)\s+(type\s)?[^;]*?from\s+"([^"]+)"/gms)].map(
+    (m) => ({
+      isType: m[1] !== undefined,
+      from: m[2],
+    }),
+  );
+
+it("every folder has a place in the order", () => {
+  expect(files.map(ownerOf).filter((o) => !(o in MAY_IMPORT))).toEqual([]);
+});
+
+it.each(files)("%s imports in the right direction", (file) => {
+  const owner = ownerOf(file);
+  const wrong = importsOf(file)
+    .filter(({ from }) => from.startsWith("."))
+    .map(({ from, isType }) => ({
+      isType,
+      target: relative(SRC, resolve(dirname(join(SRC, file)), from))
+        .replace(/\.js$/, ".ts")
+        .replaceAll("\\", "/"),
+    }))
+    .filter(({ isType, target }) => {
+      const to = ownerOf(target);
+      const contract = isType && (/(^|[/-])types\.ts$/.test(target) || target === "run/config.ts");
+      const allowed = MAY_IMPORT[owner] ?? [];
+      return !contract && to !== owner && !allowed.includes(to) && !allowed.includes("*");
+    });
+  expect(wrong).toEqual([]);
+});
+
+it.each(files.filter((f) => !EDGE.includes(ownerOf(f)) && !EDGE_FILES.includes(f)))("%s touches no machine", (file) => {
+  const nodeModules = importsOf(file).filter(({ from }) => from.startsWith("node:"));
+  expect(nodeModules).toEqual([]);
+  const code = readFileSync(join(SRC, file), "utf8")
+    .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "")
+    .replace(/(["'`])(?:\\.|(?!\1)[^\\])*\1/g, '""');
+  expect(code.match(/\b(process\.|console\.|Date\.now\(|performance\.now\(|Math\.random\()/g) ?? []).toEqual([]);
+});
