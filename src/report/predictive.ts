@@ -3,6 +3,7 @@
  * posterior, then a whole experiment is simulated forward and observed with noise, so the band says how well the program
  * alone explains the data. It is not a filter: no simulation sees the data other than through θ.
  */
+import { simulate } from "../evaluate/simulate.js";
 import type { CompiledProgram, Key, World } from "../programs/types.js";
 
 export interface PredictiveBand {
@@ -39,30 +40,6 @@ export function quantileOf(sorted: ArrayLike<number>, p: number): number {
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
-}
-
-/** One experiment, observations drawn: [times × width], or null where the simulation fails. */
-function simulate(
-  program: CompiledProgram,
-  world: World,
-  arm: number,
-  theta: Float64Array,
-  key: Key,
-  simulation: number,
-): Float64Array<ArrayBuffer> | null {
-  const { times } = world.arms[arm];
-  const kernel = program.kernel(arm);
-  const state = new Float64Array(program.stateSize);
-  const out = new Float64Array(times.length * program.width);
-  if (kernel.initial(theta, state, 0, key, simulation) !== 0) return null;
-  let from = 0;
-  for (const [i, at] of times.entries()) {
-    if (kernel.advance(theta, state, 0, from, at, key, simulation) !== 0) return null;
-    if (kernel.sample(theta, state, 0, at, key, simulation, out, i * program.width) !== 0) return null;
-    kernel.clear(state, 0);
-    from = at;
-  }
-  return out;
 }
 
 /** Names of the columns of one observation. */
@@ -105,9 +82,9 @@ export function posteriorPredictive(
   const thetas = draws.map((draw) => Float64Array.from(draw));
   return world.arms.slice(0, arms).flatMap((_, arm) => {
     const outputs = Array.from({ length: simulations }, (__, i) =>
-      simulate(program, world, arm, thetas[i % thetas.length], key, arm * simulations + i),
+      simulate(program, world.arms, arm, thetas[i % thetas.length], key, arm * simulations + i),
     );
-    const whole = outputs.filter((out): out is Float64Array<ArrayBuffer> => out !== null);
+    const whole = outputs.filter((out): out is Float64Array => out !== null);
     return bandsOf(world, arm, whole, 1 - whole.length / simulations);
   });
 }
