@@ -1,8 +1,9 @@
 /** @file Several runs of one environment side by side: the probability of each mechanism, and whether the runs agree. */
 import type { Summary } from "../run/summary-types.js";
-import { cut, tableLines } from "./columns.js";
+import { tableLines } from "./columns.js";
 import { heading } from "./heading.js";
-import { probability, signed, withError } from "./numbers.js";
+import { probability, probabilityError, signed, withError } from "./numbers.js";
+import { composition } from "./program-text.js";
 
 interface Estimate {
   readonly value: number;
@@ -16,7 +17,12 @@ const DIFFER = 3;
 /** Page for two or more runs. Runs without a posterior are named, and their scores compared all the same. */
 export function comparisonText(summaries: readonly Summary[]): string {
   const labels = summaries.map((_, i) => String.fromCharCode(65 + i)); // A, B, …
-  const sections = [runLines(summaries, labels), mechanismTable(summaries, labels), noteLines(summaries, labels)];
+  const sections = [
+    runLines(summaries, labels),
+    bestTable(summaries, labels),
+    mechanismTable(summaries, labels),
+    noteLines(summaries, labels),
+  ];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
@@ -24,24 +30,36 @@ export function comparisonText(summaries: readonly Summary[]): string {
 }
 
 function runLines(summaries: readonly Summary[], labels: readonly string[]): string[] {
-  const rows = summaries.map(({ run, sampler, proposer, seed, best, modelPrior, noPosterior }, i) => [
+  const rows = summaries.map(({ run, sampler, proposer, seed, modelPrior, noPosterior }, i) => [
     labels[i],
-    cut(run, 28),
-    sampler,
-    proposer,
-    String(seed),
-    noPosterior === null ? modelPrior : "no posterior",
+    run,
+    `${sampler}, ${proposer}`,
+    `seed ${seed}`,
+    noPosterior === null ? `prior ${modelPrior}` : "no posterior",
+  ]);
+  const columns = [{ title: "" }, { title: "", widest: 34 }, { title: "", widest: 24 }, { title: "" }];
+  return [
+    `${summaries[0].environment}: ${summaries.length} runs`,
+    ...tableLines([...columns, { title: "", widest: 20 }], rows),
+  ];
+}
+
+function bestTable(summaries: readonly Summary[], labels: readonly string[]): string[] {
+  const rows = summaries.map(({ best }, i) => [
+    labels[i],
     best.id.slice(0, 8),
     best.report === null ? "-" : withError(best.report.logZ, best.report.se),
     best.minusBase === null ? "-" : signed(best.minusBase.value, best.minusBase.se),
+    composition(best.mechanisms),
   ]);
-  const titles = ["", "run", "sampler", "proposals", "seed", "prior", "best", "its score", "best − base"];
-  const right = new Set(["seed", "its score", "best − base"]);
-  const columns = titles.map((title) => ({ title, align: right.has(title) ? ("right" as const) : ("left" as const) }));
-  return [
-    heading(`${summaries[0].environment}: ${summaries.length} runs`, "scores in nats"),
-    ...tableLines(columns, rows),
-  ];
+  const columns = [
+    { title: "" },
+    { title: "program" },
+    { title: "log evidence", align: "right" },
+    { title: "best − base", align: "right" },
+    { title: "mechanisms", widest: 34 },
+  ] as const;
+  return [heading("Best programs", "log evidence ± standard error, nats"), ...tableLines(columns, rows)];
 }
 
 function mechanismTable(summaries: readonly Summary[], labels: readonly string[]): string[] {
@@ -50,7 +68,7 @@ function mechanismTable(summaries: readonly Summary[], labels: readonly string[]
   const names = [...new Set(posterior.flatMap(({ summary }) => summary.mechanisms.map(({ name }) => name)))];
   const lines = names
     .map((name) => ({ name, estimates: posterior.map(({ summary }) => estimateOf(summary, name)) }))
-    .sort((a, b) => mean(b.estimates) - mean(a.estimates) || a.name.localeCompare(b.name));
+    .sort((a, b) => mean(b.estimates) - mean(a.estimates) || (a.name < b.name ? -1 : 1));
   const rows = lines.map(({ name, estimates }) => [name, ...estimates.map(cell), verdict(estimates)]);
   const columns = [
     { title: "", widest: 28 },
@@ -71,7 +89,7 @@ function estimateOf(summary: Summary, name: string): Estimate {
 }
 
 function cell({ value, se }: Estimate): string {
-  return `${probability(value)} ± ${se.toFixed(3)}`;
+  return `${probability(value)} ${probabilityError(se)}`;
 }
 
 function mean(estimates: readonly Estimate[]): number {
@@ -97,16 +115,17 @@ function verdict(estimates: readonly Estimate[]): string {
   return gaps <= DIFFER ? `unclear, ${size}` : `differ, ${size}`;
 }
 
+const COVERED = "Errors cover the noise of the scores, not programs that a search never met.";
+
 function noteLines(summaries: readonly Summary[], labels: readonly string[]): string[] {
-  const priors = new Set(
-    summaries.filter((summary) => summary.noPosterior === null).map(({ modelPrior }) => modelPrior),
+  const withPosterior = summaries.filter(({ noPosterior }) => noPosterior === null);
+  const without = summaries.flatMap(({ noPosterior }, i) =>
+    noPosterior === null ? [] : [`${labels[i]} has no posterior: ${noPosterior}`],
   );
+  const priors = [...new Set(withPosterior.map(({ modelPrior }) => modelPrior))];
   return [
-    ...summaries.flatMap(({ noPosterior }, i) =>
-      noPosterior === null ? [] : [`${labels[i]}: no posterior: ${noPosterior}`],
-    ),
-    ...(priors.size > 1
-      ? [`The runs have different priors over programs (${[...priors].join(", ")}): they need not agree.`]
-      : []),
+    ...(withPosterior.length > 1 ? [COVERED] : []),
+    ...(priors.length > 1 ? [`The priors over programs differ (${priors.join(", ")}): the runs need not agree.`] : []),
+    ...without,
   ];
 }

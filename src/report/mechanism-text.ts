@@ -4,6 +4,8 @@ import { tableLines, wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
 import { bar, probability, probabilityError } from "./numbers.js";
 
+const FOUND = "  Among the programs found: this search climbs, it does not sample.";
+
 const BAR = 24; // cells
 
 /** Sorted by probability; where there is no posterior, why not. */
@@ -13,7 +15,7 @@ export function mechanismLines(summary: Summary): string[] {
   }
   if (summary.mechanisms.length === 0) return [];
   const rows = [...summary.mechanisms]
-    .sort((a, b) => b.probability - a.probability || a.name.localeCompare(b.name))
+    .sort((a, b) => b.probability - a.probability || (a.name < b.name ? -1 : 1))
     .map(({ name, probability: p, se, prior }) => [
       name,
       probability(p),
@@ -23,6 +25,7 @@ export function mechanismLines(summary: Summary): string[] {
     ]);
   return [
     heading("Mechanisms", `posterior probability ± standard error; prior over programs: ${summary.modelPrior}`),
+    ...(summary.kind === "optimiser" ? [FOUND] : []),
     ...tableLines(
       [
         { title: "", widest: 32 },

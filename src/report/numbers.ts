@@ -24,7 +24,7 @@ export function probability(value: number): string {
 }
 
 export function probabilityError(se: number): string {
-  if (!Number.isFinite(se)) return "±   n/a";
+  if (!Number.isFinite(se)) return "± n/a";
   return se > 0 && se < 0.0005 ? "± <0.001" : `± ${se.toFixed(3)}`;
 }
 

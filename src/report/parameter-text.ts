@@ -3,7 +3,6 @@ import type { Summary } from "../run/summary-types.js";
 import { tableLines } from "./columns.js";
 import { heading } from "./heading.js";
 import { quantity } from "./numbers.js";
-import { composition } from "./program-text.js";
 
 /** Median and central 90 % interval of each; nothing where the run kept none. */
 export function parameterLines({ best, posterior }: Summary): string[] {
@@ -21,6 +20,6 @@ export function parameterLines({ best, posterior }: Summary): string[] {
     { title: "90 % interval", align: "right" },
     { title: "unit" },
   ] as const;
-  const title = heading("Parameters of the best program", composition(best.mechanisms));
+  const title = heading("Parameters of the best program", "posterior median and central 90 % interval");
   return [title, ...tableLines(columns, rows)];
 }

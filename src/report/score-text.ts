@@ -1,14 +1,20 @@
 /** @file Base and best side by side, and their paired difference. */
 import type { Score, Summary } from "../run/summary-types.js";
-import { tableLines } from "./columns.js";
+import { cut, tableLines } from "./columns.js";
 import { heading } from "./heading.js";
 import { signed, withError } from "./numbers.js";
+import { composition } from "./program-text.js";
 
 const BATCHES = [
   ["search", "seen by the search"],
   ["posterior", "fresh seeds, all contenders"],
   ["report", "fresh seeds, after the choice"],
 ] as const;
+
+const MEANING: Readonly<Record<Summary["scoreKind"], string>> = {
+  "log evidence": "log probability of the data, parameters averaged over their priors; nats, ± standard error",
+  "held-out score": "log score of data held out of the fit; nats, ± standard error",
+};
 
 /** Scores ± standard error, nats; "report" is the one to quote, for no choice was made on it. */
 export function scoreLines(summary: Summary): string[] {
@@ -20,7 +26,7 @@ export function scoreLines(summary: Summary): string[] {
     { title: "best", align: "right" },
     { title: "" },
   ] as const;
-  return [heading("Scores", `${scoreKind} ± standard error, nats`), ...tableLines(columns, rows), ...gain(summary)];
+  return [heading("Scores", MEANING[scoreKind]), ...tableLines(columns, rows), ...gain(summary)];
 }
 
 function cell(score: Score | null): string {
@@ -28,18 +34,19 @@ function cell(score: Score | null): string {
 }
 
 function gain({ base, best }: Summary): string[] {
-  if (best.id === base.id) return ["  best − base: the base itself is the best program found"];
-  if (best.minusBase === null) return ["  best − base: not computed"];
+  if (best.id === base.id) return ["  The base itself is the best program found."];
+  const name = cut(`  best = base with ${composition(best.mechanisms)}`, 100);
+  if (best.minusBase === null) return [name];
   const { value, se } = best.minusBase;
-  return [`  best − base  ${signed(value, se)}  ${verdict(value, se)}`];
+  return [`  best − base  ${signed(value, se)}  ${verdict(value, se)}`, name];
 }
 
-/** Kass and Raftery (1995): 1, 3 and 5 nats are positive, strong and very strong evidence. */
+/** A difference of x nats is a ratio of eˣ in probability. */
 function verdict(value: number, se: number): string {
   if (Math.abs(value) <= 2 * se) return "within two standard errors of no difference";
-  if (value < 0) return "the base is better";
+  if (value < 0) return "the base explains the data better";
   const odds = value > 13.8 ? "more than a million" : oddsOf(value);
-  return `the data favour the best ${odds} to 1 over the base`;
+  return `the data are ${odds} times as likely under the best`;
 }
 
 function oddsOf(value: number): string {

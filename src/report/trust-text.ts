@@ -35,7 +35,7 @@ export function trustLines(summary: Summary): string[] {
 function particleRows({ particles, ess, essDistinct }: Summary): string[][] {
   if (particles === 0) return [];
   return [
-    ["effective programs", ess.toFixed(1), `of ${count(particles)} particles (effective sample size of the weights)`],
+    ["effective programs", ess.toFixed(1), `of ${count(particles)} particles (effective sample size, ESS)`],
     ["  of them distinct", essDistinct.toFixed(1), "the same, equal programs counted once"],
   ];
 }
@@ -46,10 +46,14 @@ function leftOut({ excludedMass, noPosterior }: Summary): string[][] {
 }
 
 function costRows({ tokens, costUsd, seconds }: Summary): string[][] {
-  const time = ["time", `${quantity(seconds.total)} s`, `weighing ${quantity(seconds.weigh + seconds.simulate)} s`];
+  const time = [
+    "time",
+    `${quantity(seconds.total)} s`,
+    `${quantity(seconds.weigh)} s of weighing, all workers together`,
+  ];
   if (tokens.prompt + tokens.completion === 0) return [time];
   const paid = costUsd === null ? "price unknown" : `${costUsd.toFixed(2)} USD`;
-  const doubt = tokens.possiblyPaidRequests > 0 ? `, ${tokens.possiblyPaidRequests} requests possibly paid twice` : "";
+  const doubt = tokens.possiblyPaidRequests > 0 ? `, possibly paid twice: ${tokens.possiblyPaidRequests}` : "";
   return [time, ["tokens", count(tokens.prompt + tokens.completion), `${paid}${doubt}`]];
 }
 
