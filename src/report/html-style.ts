@@ -8,7 +8,7 @@ p.lead, .note { color: #555; } .headline { font-size: 17px; }
 table { border-collapse: collapse; margin: 8px 0; } th, td { padding: 3px 12px 3px 0; text-align: left; vertical-align: top; }
 thead th { border-bottom: 1px solid #999; font-weight: 600; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 pre { background: #f6f6f6; padding: 10px 12px; overflow-x: auto; font-size: 12.5px; line-height: 1.45; }
-figure { margin: 12px 0; } figure svg { display: block; }
+figure { margin: 12px 0; } figure > svg { display: block; max-width: 100%; height: auto; }
 table.programs { width: 100%; table-layout: fixed; background: #f6f6f6; font-size: 12px; }
 table.programs td { padding: 0 8px; } table.programs code { white-space: pre-wrap; overflow-wrap: anywhere; }
 table.programs td.changed { background: #fff3c4; } table.programs td.none { background: #ececec; }

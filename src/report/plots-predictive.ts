@@ -4,6 +4,7 @@ import type { PredictiveBand } from "./predictive.js";
 import { drawChart, drawPicture, PALETTE, PICTURE_WIDTH, type Chart, type Key } from "./svg.js";
 
 const MOST_PANELS = 6;
+const TICKS = 5;
 
 /** Bands of the base and of the best program, for the same observables in the same order. */
 export interface PredictivePair {
@@ -53,18 +54,18 @@ function bandMarks(band: PredictiveBand, who: "base" | "best"): Plot.Markish[] {
   ];
 }
 
-function predictiveChart(base: PredictiveBand, best: PredictiveBand): Chart {
+function predictiveChart(base: PredictiveBand, best: PredictiveBand, width: number): Chart {
   return drawChart({
-    width: PICTURE_WIDTH,
+    width,
     height: 230,
     marginLeft: 60,
     marginRight: 20,
     marginBottom: 42,
     marginTop: 30,
-    x: { label: withUnit("time", best.timeUnit), labelAnchor: "center", labelArrow: "none", insetLeft: 8 },
-    y: { label: withUnit(panelName(best), best.unit), labelArrow: "none", grid: false, nice: true },
+    x: { label: withUnit("time", best.timeUnit), labelAnchor: "center", labelArrow: "none", insetLeft: 8, ticks: 7 },
+    y: { label: withUnit(panelName(best), best.unit), labelArrow: "none", grid: false, nice: true, ticks: TICKS },
     marks: [
-      Plot.gridY({ stroke: PALETTE.grid, strokeOpacity: 1 }),
+      Plot.gridY({ ticks: TICKS, stroke: PALETTE.grid, strokeOpacity: 1 }),
       ...bandMarks(base, "base"),
       ...bandMarks(best, "best"),
       Plot.dot(
@@ -100,6 +101,8 @@ export function posteriorPredictivePlot(
     { label: "base program", colour: PALETTE.base, shape: "dashes" },
     { label: "best program", colour: PALETTE.best, shape: "line" },
   ];
-  const charts = shown.map((band, i) => predictiveChart(base[i], band));
+  const charts = shown.map((band, i) =>
+    predictiveChart(base[i], band, shown.length === 1 ? PICTURE_WIDTH : PICTURE_WIDTH / 2),
+  );
   return drawPicture(charts, { title, note, keys });
 }

@@ -17,6 +17,7 @@ export const PALETTE = {
 
 /** px; the width at which a picture is read without zooming */
 export const PICTURE_WIDTH = 700;
+const GAP = 8; // px between rows of charts
 const FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif";
 const XMLNS = 'xmlns="http://www.w3.org/2000/svg"';
 
@@ -116,7 +117,20 @@ function wrap(content: string, width: number): string[] {
   }, []);
 }
 
-/** Charts below each other under a title, a note and a legend: one standing SVG file. */
+/** Charts in reading order, as many in a row as fit: where each stands, and the height of all. */
+function arrange(charts: readonly Chart[], width: number): { places: { x: number; y: number }[]; height: number } {
+  let [x, y, row] = [0, 0, 0];
+  const places = charts.map((chart) => {
+    if (x > 0 && x + chart.width > width) [x, y, row] = [0, y + row + GAP, 0];
+    const place = { x, y };
+    x += chart.width;
+    row = Math.max(row, chart.height);
+    return place;
+  });
+  return { places, height: y + row + GAP };
+}
+
+/** Charts under a title, a note and a legend: one standing SVG file. */
 export function drawPicture(charts: readonly Chart[], { title, note = "", keys = [] }: PictureText): string {
   const width = Math.max(PICTURE_WIDTH, ...charts.map((chart) => chart.width));
   const margin = 12;
@@ -126,17 +140,29 @@ export function drawPicture(charts: readonly Chart[], { title, note = "", keys =
     ...notes.map((line, i) => text(margin, 44 + 16 * i, line, 'font-size="12" fill="#555555"')),
   ];
   const legend = drawLegend(keys, margin, 34 + 16 * notes.length, width - margin);
-  let y = 40 + 16 * notes.length + legend.height;
-  const body = charts.map((chart) => {
-    const placed = chart.svg.replace("<svg ", `<svg x="0" y="${y}" `);
-    y += chart.height + 8;
-    return placed;
+  const top = 40 + 16 * notes.length + legend.height;
+  const { places, height } = arrange(charts, width);
+  const body = charts.map((chart, i) =>
+    chart.svg.replace("<svg ", `<svg x="${places[i].x}" y="${top + places[i].y}" `),
+  );
+  return frame(width, top + height, title, [...head, legend.body, ...body]);
+}
+
+/** Pictures below each other as one. */
+export function stackPictures(pictures: readonly string[], title: string): string {
+  let y = 0;
+  const placed = pictures.map((svg) => {
+    const at = svg.replace(`<svg ${XMLNS} `, `<svg x="0" y="${y}" `);
+    y += Number(/ height="(\d+)"/.exec(svg)?.[1]);
+    return at;
   });
+  return frame(PICTURE_WIDTH, y, title, placed);
+}
+
+function frame(width: number, height: number, title: string, body: readonly string[]): string {
   return [
-    `<svg ${XMLNS} width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" role="img" aria-label="${escapeXml(title)}" style="max-width:100%;height:auto">`,
-    `<rect width="${width}" height="${y}" fill="#FFFFFF"/>`,
-    ...head,
-    legend.body,
+    `<svg ${XMLNS} width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">`,
+    `<rect width="${width}" height="${height}" fill="#FFFFFF"/>`,
     ...body,
     "</svg>",
   ].join("\n");
