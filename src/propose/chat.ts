@@ -5,7 +5,8 @@
  * `dialect.ts`); what only the user can mend fails at once. The key never leaves this file but in the request's header.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import OpenAI from "openai";
+import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources";
+import { createClient, listModels } from "./client.js";
 import { readCompletion, type Completion } from "./completion.js";
 import { createDialect, type RequestBody } from "./dialect.js";
 import { failureOf, garbageFailure, NoAnswerError, type Failure } from "./failure.js";
@@ -37,20 +38,13 @@ export interface ChatOptions {
 type Outcome = { readonly completion: Completion; readonly body: unknown } | { readonly failure: Failure };
 
 const MAX_WAIT_MS = 60_000;
+const MOST_CHARACTERS_PER_TOKEN = 8; // English has about 4, code 3
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND/;
 const MAX_ASKED_WAIT_MS = 600_000; // a server that asks for more has stopped serving us
 
 export function createChat(options: ChatOptions): Ask {
   const { baseUrl, model, apiKey, timeoutMs, retries, price, backoffMs = 1000, notice = () => {} } = options;
-  const client = new OpenAI({
-    baseURL: baseUrl,
-    apiKey: apiKey || "none",
-    organization: null,
-    project: null,
-    maxRetries: 0, // ours are recorded one by one
-    timeout: timeoutMs,
-    logLevel: "off",
-  });
+  const client = createClient(options);
   const dialect = createDialect(options);
   const redact = createRedact(apiKey);
   const limit = createLimit(options.concurrency);
@@ -60,7 +54,7 @@ export function createChat(options: ChatOptions): Ask {
   const send = async (body: RequestBody, signal: AbortSignal): Promise<Outcome> => {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      const request = { ...body, stream: false } as OpenAI.ChatCompletionCreateParamsNonStreaming;
+      const request = { ...body, stream: false } as ChatCompletionCreateParamsNonStreaming;
       const both = AbortSignal.any([signal, timeout]);
       const response = await client.chat.completions.create(request, { signal: both }).asResponse();
       const text = redact(await response.text());
@@ -81,8 +75,9 @@ export function createChat(options: ChatOptions): Ask {
       await record({ ...entry, phase: "request", body: redact(sent) });
       const outcome = await send(sent, signal);
       if ("completion" in outcome) {
-        everAnswered = true;
         await record({ ...entry, phase: "response", body: outcome.body });
+        everAnswered = true;
+        warnOfCut(outcome.completion.tokens.prompt, promptLength(sent));
         return answerOf(outcome.completion, price, attempt);
       }
       const { failure } = outcome;
@@ -94,11 +89,19 @@ export function createChat(options: ChatOptions): Ask {
         continue;
       }
       const giveUp = !isWorthAnotherTry(failure) || tries++ >= retries;
-      if (giveUp) throw new NoAnswerError(explain(failure), finalKind(failure), attempt, place);
+      if (giveUp) throw new NoAnswerError(await explain(failure), finalKind(failure), attempt, place);
       const waitMs = waitBefore(failure, tries, asking);
       if (waitMs >= 5000) notice(`${place}: ${failure.message}; trying again in ${Math.round(waitMs / 1000)} s`);
       await sleep(waitMs, undefined, { signal });
     }
+  };
+
+  let warned = false;
+  const warnOfCut = (tokens: number, characters: number): void => {
+    if (warned || tokens >= characters / MOST_CHARACTERS_PER_TOKEN) return;
+    warned = true;
+    const count = `${place} read ${tokens} tokens of a prompt of ${characters} characters`;
+    notice(`${count}: its context may be too short (for Ollama, set OLLAMA_CONTEXT_LENGTH)`);
   };
 
   /** Before the first answer, a server that is not there or refuses us is a setting to mend, not bad luck. */
@@ -117,10 +120,14 @@ export function createChat(options: ChatOptions): Ask {
   };
 
   /** What to check, where that is known; else the server's own words. */
-  const explain = ({ status, message, option }: Failure): string => {
+  /** What to check, where that is known; else the server's own words. */
+  const explain = async ({ status, message, option }: Failure): Promise<string> => {
     if (status === 401 || status === 403) return `the key was refused (${message}). Check OPENAI_API_KEY`;
-    if (status === 404) return `not found (${message}). Check the name of the model, and that the URL ends in /v1`;
-    return UNREACHABLE.test(option) ? "nothing answers there. Check OPENAI_BASE_URL" : message;
+    if (UNREACHABLE.test(option)) return "nothing answers there. Check OPENAI_BASE_URL";
+    if (status !== 404) return message;
+    const models = await listModels({ ...options, timeoutMs: 5000 });
+    const offered = models ? `It offers ${models.slice(0, 10).join(", ")}` : "The URL usually ends in /v1";
+    return `not found (${message}). Check the name of the model and the URL. ${offered}`;
   };
 
   return (question, asking) => limit(asking.signal, () => ask(question, asking));

@@ -6,6 +6,8 @@ import type { Candidate } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import type { Constant, Parameter, World } from "../programs/types.js";
 
+const MAX_PARAMETERS = 24;
+
 /** What the scores of a run are. */
 export const EVIDENCE_DIRECTION =
   "Scores are log evidence in nats, the log-probability of the data with all parameters integrated out: higher is " +
@@ -44,6 +46,18 @@ export function failureText({ proposal, evaluation }: Candidate): string | null 
   return [`${evaluation.reason}${where}`, evaluation.feedback].filter(Boolean).join("\n");
 }
 
+/** Posterior of the parameters: where one sits at the edge of its prior, the mechanism strains. */
+export function parametersText({ evaluation }: Candidate): string {
+  if (!evaluation.ok) return "";
+  const significant = (x: number) => String(Number(x.toPrecision(3)));
+  return evaluation.parameters
+    .slice(0, MAX_PARAMETERS)
+    .map((p) =>
+      `${p.name} ${significant(p.median)} (${significant(p.lower)} to ${significant(p.upper)}) ${p.unit}`.trim(),
+    )
+    .join("; ");
+}
+
 /** The names that a candidate goes by: its mechanisms, or "the base". */
 export function nameOf({ proposal: { program }, ticket }: Candidate): string {
   if (program.mechanisms.length > 0) return program.mechanisms.join(" + ");
@@ -59,8 +73,10 @@ export function inputsText(world: World): string {
     ...Object.entries(world.contexts).map(([n, type]) => `* ${n}${unit(n)}: a ${type}, one per experiment${whole(n)}`),
     ...Object.entries(world.covariates).map(([n, w]) => `* ${n}${unit(n)}: ${rowText(w)} at every step${whole(n)}`),
   ];
+  const observations = world.arms.reduce((n, { times }) => n + times.length, 0);
+  const data = `Measured: ${world.arms.length} experiment(s), ${observations} observation times.`;
   const events = Object.entries(world.events).map(([n, fields]) => `* ${n}: { ${fields.join(", ")} }`);
-  return events.length > 0 ? [...lines, "Events, with their fields:", ...events].join("\n") : lines.join("\n");
+  return [...lines, ...(events.length > 0 ? ["Events, with their fields:", ...events] : []), data].join("\n");
 }
 
 export function observablesText(world: World): string {

@@ -1,6 +1,8 @@
 /**
  * @file At most `max` tasks at a time, first come first served. A task that is cancelled while it waits never starts.
  */
+import { setMaxListeners } from "node:events";
+
 export type Limit = <T>(signal: AbortSignal, task: () => Promise<T>) => Promise<T>;
 
 export function createLimit(max: number): Limit {
@@ -10,6 +12,7 @@ export function createLimit(max: number): Limit {
   const acquire = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
+      setMaxListeners(0, signal); // a generation of children waits on one signal
       if (running < max) {
         running++;
         resolve();

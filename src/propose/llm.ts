@@ -19,7 +19,7 @@ export interface LlmOptions extends ChatProposerOptions {
   readonly temperature?: number;
   /** Of one answer, thinking included. Default: 16000. */
   readonly maxTokens?: number;
-  /** Of one request. Default: 180000; at most 300000, where Node's own limit on the first byte strikes. */
+  /** Of one request. Default: 180000; a large model on a small machine may need an hour. */
   readonly timeoutMs?: number;
   /** Further tries after a transient failure. Default: 5. */
   readonly retries?: number;
@@ -66,7 +66,7 @@ function validate(options: LlmOptions): void {
   const bounds = [
     ["--temperature", temperature, 0, 2],
     ["--max-tokens", maxTokens, 16, 1e7],
-    ["--timeout in ms", timeoutMs, 1, 300_000],
+    ["--timeout in ms", timeoutMs, 1, 86_400_000],
     ["--retries", retries, 0, 100],
     ["--llm-concurrency", concurrency, 1, 1000],
     ["the price of input", price?.input ?? 0, 0, 1e6],

@@ -16,6 +16,7 @@ import {
   inputsText,
   nameOf,
   observablesText,
+  parametersText,
   priorsText,
   scoreAgainstBase,
   scoreText,
@@ -137,10 +138,16 @@ function ancestorText(
     .join("\n\n");
 }
 
-function resultText({ evaluation }: Candidate, feedback: Feedback | undefined, mode: FeedbackMode): string {
-  const residuals = mode === "metrics" || mode === "both" ? clip(evaluation.feedback, 4000) : "";
+function resultText(candidate: Candidate, feedback: Feedback | undefined, mode: FeedbackMode): string {
+  const metrics = mode === "metrics" || mode === "both";
+  const residuals = metrics ? clip(candidate.evaluation.feedback, 4000) : "";
+  const parameters = metrics ? parametersText(candidate) : "";
   const diagnosis = feedback && (mode === "narrative" || mode === "both") ? feedbackText(feedback) : "";
-  return [residuals && `Residuals:\n${residuals}`, diagnosis && `Diagnosis:\n${diagnosis}`]
+  return [
+    residuals && `Residuals:\n${residuals}`,
+    parameters && `Parameters, posterior median and 90 % interval: ${parameters}`,
+    diagnosis && `Diagnosis:\n${diagnosis}`,
+  ]
     .filter(Boolean)
     .join("\n\n");
 }

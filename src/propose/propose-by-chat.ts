@@ -48,7 +48,8 @@ export function createChatProposer(name: string, ask: Ask, nothing: Usage, optio
   let system: Promise<string> | undefined;
   let silent = 0;
 
-  const propose = async (request: ProposalRequest, context: ProposalContext): Promise<Proposal> => {
+  const propose = async (ticketed: ProposalRequest, context: ProposalContext): Promise<Proposal> => {
+    const request = grounded(ticketed);
     if (request.ticket.intent === "clone") throw new Error("Expected a draft, an extension or a repair, got a clone");
     let usage = nothing;
     const attempts = new Map<string, number>(); // role → last attempt
@@ -191,6 +192,15 @@ type Built = { readonly source: string; readonly problem?: string };
 
 function parentSource({ lineage, base }: ProposalRequest): string {
   return (lineage[lineage.length - 1]?.proposal.program ?? base).source;
+}
+
+/** Without ancestors that have no text (their answers got lost): nobody can extend or mend those. */
+function grounded(request: ProposalRequest): ProposalRequest {
+  const lineage = request.lineage.filter((c) => c.proposal.program.source.trim() !== "");
+  const parent = lineage[lineage.length - 1];
+  const { ticket } = request;
+  if (ticket.intent !== "debug" || (parent && failureText(parent) !== null)) return { ...request, lineage };
+  return { ...request, lineage, ticket: { ...ticket, intent: parent ? "extend" : "draft" } };
 }
 
 /** Parent alone, without siblings and memory, for servers with a short context. */

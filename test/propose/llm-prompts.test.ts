@@ -104,6 +104,13 @@ describe("the question", () => {
     expect(prompt({ lineage: [waning] }, { feedback }).includes("z.peak = 2.5")).toBe(has);
   });
 
+  it("gives the posterior of the parameters with units", () => {
+    if (!waning.evaluation.ok) throw new Error("a scored candidate");
+    const parameters = [{ name: "beta", unit: "1/day", median: 1.93456, lower: 1.8, upper: 2.0999 }];
+    const text = prompt({ lineage: [{ ...waning, evaluation: { ...waning.evaluation, parameters } }] });
+    expect(text).toContain("90 % interval: beta 1.93 (1.8 to 2.1) 1/day");
+  });
+
   it("lists siblings, the best and the latest errors", () => {
     const text = prompt({
       siblings: [scored(4, 0, programOf(variant(7), ["isolation"]), -130), failedOf(waning, "NaN at step 3")],

@@ -8,6 +8,7 @@ import {
   checkSigns,
   CHILD_SOURCE,
   contextOf,
+  failedOf,
   programOf,
   requestFor,
   scored,
@@ -108,6 +109,17 @@ describe("a proposal", () => {
   });
 });
 
+describe("a parent whose answer was lost", () => {
+  it("is passed over: its own parent is extended", async () => {
+    const { proposer, server } = await setup(() => good);
+    const lost = failedOf(scored(3, 0, programOf(""), -100), "no answer from the language model");
+    const request = requestFor(4, { ticket: { id: 4, parent: 3, intent: "debug" }, lineage: [base0(), lost] });
+    expect((await proposer.propose(request, contextOf(4))).error).toBeUndefined();
+    expect(server.requests[0].prompt).toContain("The parent: the base");
+    expect(server.requests[0].prompt).toContain("ONE change");
+  });
+});
+
 describe("repair", () => {
   const broken = CHILD_SOURCE.replace("0.9", "BROKEN");
 
@@ -203,7 +215,7 @@ describe("a server in trouble", () => {
   it.each([
     [401, /key was refused.*OPENAI_API_KEY/],
     [403, /key was refused/],
-    [404, /Check the name of the model, and that the URL ends in \/v1/],
+    [404, /Check the name of the model and the URL. It offers test-model, tiny-model/],
     [400, /400 bad thing/],
   ])("fails at once on %i, saying what to check", async (status, message) => {
     const { proposer, server } = await setup(() => refuse(status, "bad thing"));
@@ -304,12 +316,37 @@ describe("servers differ", () => {
     expect(server.requests[0].headers.authorization).toBe("Bearer none");
   });
 
+  it("a long time limit goes through a client without one of its own", async () => {
+    const script = inOrder(refuse(429, "slow", { "retry-after-ms": "5" }), { kind: "drop" }, good, { kind: "hang" });
+    const { proposer } = await setup(script, { timeoutMs: 3_600_000 });
+    const proposal = await proposer.propose(requestFor(1), contextOf(1));
+    expect(proposal.program.source).toBe(CHILD_SOURCE);
+    expect(proposal.usage.requests).toBe(3);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error("stop")), 50);
+    await expect(proposer.propose(requestFor(2), contextOf(2, [], controller.signal))).rejects.toThrow("stop");
+  });
+
+  it("a prompt that the server seems to have cut is noticed once", async () => {
+    const cut = say(answerWith(CHILD_SOURCE), { prompt_tokens: 512, completion_tokens: 200 });
+    const { proposer, notices } = await setup(() => cut);
+    for (const id of [1, 2]) await proposer.propose(requestFor(id), contextOf(id));
+    expect(notices).toEqual([expect.stringMatching(/read 512 tokens of a prompt of \d+ characters.*OLLAMA_CONTEXT/)]);
+  });
+
   it("no more requests are open than allowed", async () => {
-    const slow: Script = () => new Promise((resolve) => setTimeout(() => resolve(good), 30));
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on("warning", onWarning);
+    const slow: Script = () => new Promise((resolve) => setTimeout(() => resolve(good), 20));
     const { proposer, server } = await setup(slow, { concurrency: 2 });
-    await Promise.all([1, 2, 3, 4, 5, 6].map((id) => proposer.propose(requestFor(id), contextOf(id))));
-    expect(server.requests.length).toBe(6);
+    const { signal } = new AbortController();
+    const ids = Array.from({ length: 24 }, (_, i) => i + 1);
+    await Promise.all(ids.map((id) => proposer.propose(requestFor(id), contextOf(id, [], signal))));
+    expect(server.requests.length).toBe(24);
     expect(server.mostOpen()).toBe(2);
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]); // of too many listeners on one signal
   });
 });
 

@@ -56,6 +56,9 @@ export const refuse = (status: number, message = "no", headers: Record<string, s
   error: { message, type: "error" },
 });
 
+/** What the server says that it offers. */
+export const MODELS = ["test-model", "tiny-model"];
+
 /** Plays one reply after the other; the last one is repeated. */
 export function inOrder(...replies: readonly (Reply | Script)[]): Script {
   let at = 0;
@@ -78,6 +81,9 @@ export async function startChatServer(script: Script): Promise<ChatServer> {
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    if (incoming.method === "GET" && incoming.url === "/v1/models") {
+      return send(response, 200, { object: "list", data: MODELS.map((id) => ({ id, object: "model" })) });
+    }
     const body = JSON.parse(Buffer.concat(chunks).toString("utf8")) as ChatRequest["body"];
     const prompt = body.messages.map((m) => m.content).join("\n\n");
     const path = incoming.url ?? "";
