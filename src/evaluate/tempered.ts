@@ -290,5 +290,5 @@ function genealogicalVariance(weights: Float64Array, eve: Int32Array, weightings
 
 function impossible({ z, logPrior }: Swarm, stages: readonly Stage[]): Tempered {
   const weights = new Float64Array(logPrior.length);
-  return { logZ: -Infinity, variance: 0, z, weights, stages, acceptance: NaN };
+  return { logZ: -Infinity, variance: Infinity, z, weights, stages, acceptance: NaN };
 }

@@ -10,6 +10,8 @@ import type { CompiledProgram, Key } from "../programs/types.js";
 export interface Replicate {
   /** log Ẑ, nats; −Infinity where the data are impossible. */
   readonly logZ: number;
+  /** Its own estimate of Var(log Ẑ), nats², where it has one; 0 only where `logZ` is exact. */
+  readonly variance?: number;
   /** Equally weighted posterior draws of θ, [S][D]; S ≤ 200. */
   readonly draws: readonly (readonly number[])[];
   readonly simulations: number;
@@ -27,6 +29,8 @@ export interface ReplicateOptions {
   readonly stream: Stream;
   /** Total simulations allowed in this replicate, where the weigher counts them (`--sims`). */
   readonly sims?: number;
+  /** Simulations after which a replicate gives up with a `LimitError`. */
+  readonly simulationLimit?: number;
 }
 
 export interface Weigher {

@@ -1,0 +1,189 @@
+/**
+ * @file One evaluation of a compiled program: replicates, their combination, residuals, parameters, and words for whoever
+ * proposes next. Pure given the request's seed.
+ */
+import type { Cost, Evaluation, EvaluationRequest, Evidence, ParameterSummary } from "../core/types.js";
+import type { Environment } from "../envs/types.js";
+import { stream } from "../math/rng.js";
+import type { CompiledProgram, ProgramError } from "../programs/types.js";
+import { combine, replicateStream } from "./evidence.js";
+import { type EvaluationLimits, LimitError } from "./limits.js";
+import { pooledDraws, summariseParameters } from "./parameters.js";
+import { residualLines, residualMetrics, residualsOf, short, type Residuals } from "./residuals.js";
+import { spaceOf } from "./space.js";
+import type { Replicate, Weigher } from "./weigher.js";
+
+export interface EvaluateOptions {
+  /** Simulations per replicate, for weighers that learn from simulations. */
+  readonly sims?: number;
+  readonly limits?: Pick<EvaluationLimits, "simulations">;
+  /** Seconds since any moment; without a clock every time is 0. */
+  readonly clock?: () => number;
+}
+
+/** Lines of residuals in the feedback. */
+const MOST_RESIDUALS = 12;
+
+export function evaluateCompiled(
+  program: CompiledProgram,
+  environment: Environment,
+  request: EvaluationRequest,
+  weighers: readonly Weigher[],
+  options: EvaluateOptions = {},
+): Evaluation {
+  const clock = options.clock ?? (() => 0);
+  const began = clock();
+  const chosen = chooseWeigher(program, environment, request.method, weighers);
+  if ("refusal" in chosen) return failure(chosen.refusal, freeOfCost());
+  const { weigher } = chosen;
+
+  const replicates: Replicate[] = [];
+  try {
+    // an exact value needs no second opinion
+    const wanted = weigher.method(program, environment) === "exact/closed" ? 1 : request.replicates;
+    for (let r = 0; r < wanted; r++)
+      replicates.push(weighOnce(program, environment, request, weigher, r, replicates, options));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return failure(error.message, costOf(replicates, 0, clock() - began, 0));
+  }
+  const weighed = clock() - began;
+  const evidence = combine(replicates, {
+    method: weigher.method(program, environment),
+    rung: request.rung,
+    batch: request.batch,
+  });
+  const draws = pooledDraws(replicates);
+  if (draws.length === 0) return withoutPosterior(program, environment, request, evidence, replicates, weighed);
+
+  const key = stream(request.seed).fork("residuals", environment.hash).key();
+  const residuals = residualsOf(program, environment, draws, key);
+  const parameters = summariseParameters(program.parameters, draws);
+  return {
+    ok: true,
+    evidence,
+    metrics: residualMetrics(residuals.rows),
+    feedback: feedbackOf(evidence, residuals, parameters),
+    parameters,
+    draws,
+    cost: costOf(replicates, residuals.simulations, weighed, clock() - began - weighed),
+  };
+}
+
+function weighOnce(
+  program: CompiledProgram,
+  environment: Environment,
+  request: EvaluationRequest,
+  weigher: Weigher,
+  r: number,
+  before: readonly Replicate[],
+  { sims, limits }: EvaluateOptions,
+): Replicate {
+  const own = replicateStream(request.seed, environment.hash, request.batch, r);
+  const spent = before.reduce((sum, { simulations }) => sum + simulations, 0);
+  const left = (limits?.simulations ?? Infinity) - spent;
+  if (left <= 0) throw new LimitError(`used up ${limits?.simulations} simulations`);
+  return weigher.replicate(program, environment, {
+    rung: request.rung,
+    key: own.fork("noise").key(),
+    stream: own,
+    ...(sims === undefined ? {} : { sims }),
+    simulationLimit: left,
+  });
+}
+
+/** "auto" takes the first weigher that does not refuse: they stand in order of exactness. */
+function chooseWeigher(
+  program: CompiledProgram,
+  environment: Environment,
+  method: string,
+  weighers: readonly Weigher[],
+): { readonly weigher: Weigher } | { readonly refusal: string } {
+  const candidates = method === "auto" ? weighers : weighers.filter(({ name }) => name === method);
+  if (candidates.length === 0)
+    return {
+      refusal: `Expected a method of weighing (auto, ${weighers.map(({ name }) => name).join(", ")}), got ${method}`,
+    };
+  const refusals: string[] = [];
+  for (const weigher of candidates) {
+    const refusal = weigher.refuses(program, environment);
+    if (refusal === null) return { weigher };
+    refusals.push(`${weigher.name}: ${refusal}`);
+  }
+  return { refusal: `This program cannot be weighed (${refusals.join("; ")})` };
+}
+
+/** Either no simulation ran to its end, or none that did can have given the data. */
+function withoutPosterior(
+  program: CompiledProgram,
+  environment: Environment,
+  request: EvaluationRequest,
+  evidence: Evidence,
+  replicates: readonly Replicate[],
+  seconds: number,
+): Evaluation {
+  const cost = costOf(replicates, 0, seconds, 0);
+  const error = firstFailure(program, environment, request);
+  if (error)
+    return {
+      ...failure(`line ${error.line}: ${error.message}`, cost),
+      where: `${error.line}:${error.column}`,
+      feedback: `Simulations fail. line ${error.line}, column ${error.column}: ${error.message}\n${error.text}`,
+    };
+  const feedback =
+    "The data are impossible under this program: no parameter value that its prior allows gave them a probability above 0. " +
+    "Look for counts that cannot be reached, states that go negative, or observation noise that is too small.";
+  return { ok: true, evidence, metrics: {}, feedback, parameters: [], draws: [], cost };
+}
+
+/** What made a simulation fail, if one of a few prior draws does. */
+function firstFailure(
+  program: CompiledProgram,
+  { hash, world }: Environment,
+  request: EvaluationRequest,
+): ProgramError | null {
+  const space = spaceOf(program.parameters);
+  const own = stream(request.seed).fork("explain", hash);
+  const count = 20;
+  const z = space.draw(own, count);
+  const theta = new Float64Array(space.dim);
+  for (let n = 0; n < count; n++) {
+    space.toTheta(z, n * space.dim, theta);
+    const error = program.explain(theta, n % world.arms.length, own.key(), n);
+    if (error) return error;
+  }
+  return null;
+}
+
+function feedbackOf(evidence: Evidence, residuals: Residuals, parameters: readonly ParameterSummary[]): string {
+  const { logZ, se, method } = evidence;
+  const error = Number.isFinite(se) ? ` ± ${se.toFixed(2)}` : "";
+  const lost = residuals.failed > 0 ? [`${residuals.failed} of ${residuals.simulations} simulations failed.`] : [];
+  const far = residuals.rows.filter(({ z }) => Math.abs(z) > 2).length;
+  return [
+    `log evidence ${short(Math.round(logZ * 100) / 100)}${error} nats (${method}; higher is better).`,
+    ...lost,
+    ...(parameters.length > 0
+      ? [`Parameters, median (90 % interval): ${parameters.map(parameterText).join("; ")}.`]
+      : []),
+    `Residuals, worst first (${far} of ${residuals.rows.length} statistics beyond 2 predictive standard deviations):`,
+    ...residualLines(residuals.rows, MOST_RESIDUALS),
+  ].join("\n");
+}
+
+function parameterText({ name, unit, median, lower, upper }: ParameterSummary): string {
+  return `${name} ${short(median)} (${short(lower)} to ${short(upper)})${unit ? ` ${unit}` : ""}`;
+}
+
+function failure(reason: string, cost: Cost): Extract<Evaluation, { ok: false }> {
+  return { ok: false, reason, feedback: reason, cost };
+}
+
+function freeOfCost(): Cost {
+  return costOf([], 0, 0, 0);
+}
+
+function costOf(replicates: readonly Replicate[], extra: number, weigh: number, simulate: number): Cost {
+  const simulations = replicates.reduce((sum, r) => sum + r.simulations, extra);
+  return { simulations, seconds: { simulate, weigh, fit: 0 } };
+}
