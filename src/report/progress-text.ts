@@ -39,7 +39,7 @@ export function progressText(
     note,
     failed === 0 ? "" : `${failed} failed`,
     left === null ? "" : `${duration(left)} left`,
-    ...budgetsLeft(progress, clock, budgets, duration),
+    budgetLeft(progress, clock, budgets, duration),
   ]
     .filter((part) => part !== "")
     .join(" · ");
@@ -51,18 +51,13 @@ export function secondsLeft({ done, total }: Progress, clock: Clock): number | n
   return total === null || here <= 0 || done >= total ? null : (clock.inPhase / here) * (total - done);
 }
 
-function budgetsLeft(
-  progress: Progress,
-  clock: Clock,
-  budgets: Budgets,
-  duration: (seconds: number) => string,
-): string[] {
+function budgetLeft(progress: Progress, clock: Clock, budgets: Budgets, duration: (seconds: number) => string): string {
   const { budgetSeconds, budgetTokens, budgetUsd } = budgets;
   const left: string[] = [];
-  if (budgetSeconds !== undefined) left.push(`budget ${duration(Math.max(0, budgetSeconds - clock.elapsed))}`);
-  if (budgetTokens !== undefined) left.push(`budget ${count(Math.max(0, budgetTokens - progress.tokens))} tokens`);
+  if (budgetSeconds !== undefined) left.push(`${duration(Math.max(0, budgetSeconds - clock.elapsed))}`);
+  if (budgetTokens !== undefined) left.push(`${count(Math.max(0, budgetTokens - progress.tokens))} tokens`);
   if (budgetUsd !== undefined && progress.costUsd !== null) {
-    left.push(`budget ${Math.max(0, budgetUsd - progress.costUsd).toFixed(2)} USD`);
+    left.push(`${Math.max(0, budgetUsd - progress.costUsd).toFixed(2)} USD`);
   }
-  return left;
+  return left.length === 0 ? "" : `budget left ${left.join(", ")}`;
 }
