@@ -12,6 +12,11 @@ export function hashEnvironment(
   return createHash("sha256").update(canonicalJson(content)).digest("hex");
 }
 
+/** The hash of an environment whose observations were replaced. */
+export function hashWithData(hash: string, data: readonly Float64Array[]): string {
+  return createHash("sha256").update(canonicalJson({ hash, data })).digest("hex");
+}
+
 /** JSON with typed arrays as lists, keys of mappings in given order and every number distinct. */
 function canonicalJson(content: unknown): string {
   return JSON.stringify(content, (_, value: unknown) => {

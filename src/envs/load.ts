@@ -1,12 +1,33 @@
-/** @file Environments by name or folder. */
-import { existsSync, statSync } from "node:fs";
+/** @file Environments by name or folder. Those that come with the package are folders in `datasets/`. */
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { UsageError } from "../core/errors.js";
-import { BUNDLED } from "./bundled.js";
-import { readFolder } from "./folder.js";
+import { readFolder, type Variation } from "./folder.js";
 import { nearest } from "./nearest.js";
+import { sirVariation, TRAJECTORIES } from "./sir.js";
+import { parseTable } from "./table.js";
 import type { Environment, EnvironmentSpec } from "./types.js";
 import { withData } from "./with-data.js";
+
+/** Same depth from `src/envs` and `dist/envs`. */
+const bundled = (name: string, variation?: Variation): Environment =>
+  readFolder(fileURLToPath(new URL(`../../datasets/${name}`, import.meta.url)), variation);
+
+/** Name → how it is loaded. */
+const BUNDLED: Readonly<Record<string, () => Environment>> = {
+  "boarding-school": () => bundled("boarding-school"),
+  sir: () => bundled("sir", trajectories()),
+  "sir-per-arm": () => bundled("sir", { ...trajectories(), name: "sir-per-arm", replication: "per-arm" }),
+  finite: () => bundled("finite"),
+};
+
+/** The trajectories of `sir` do not come with the package: DISCOVER_DATA names the folder that has them, if any does. */
+function trajectories(): Variation {
+  const folder = process.env["DISCOVER_DATA"];
+  const path = folder ? join(folder, TRAJECTORIES) : null;
+  return sirVariation(path && existsSync(path) ? parseTable(readFileSync(path, "utf8"), TRAJECTORIES) : null);
+}
 
 /** A bundled environment, or one from a folder (`environment.yaml` + tables + base program), with other data if given. */
 export function loadEnvironment(spec: string | EnvironmentSpec): Environment {

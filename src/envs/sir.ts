@@ -2,21 +2,19 @@
  * @file Data of the environment `sir`: trajectories of a benchmark where they are to be had, else one hundred outbreaks
  * of the same chain binomial, infections ~ Bin(S, 1 − exp(−β I / N)), recoveries ~ Bin(I, γ), β = 0.5, γ = 0.1.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { stream, type Stream } from "../math/rng.js";
 import type { Variation } from "./folder.js";
-import { parseTable, type Table } from "./table.js";
+import type { Table } from "./table.js";
 
-const FILE = "sir_trajectories.csv";
+/** Columns split, traj, t, S, I, R; rows with split "valid" are used. */
+export const TRAJECTORIES = "sir_trajectories.csv";
+
 const SEED = 1927; // Kermack & McKendrick
 const [BETA, GAMMA, DAYS, OUTBREAKS] = [0.5, 0.1, 60, 100];
 
-/** Where the data come from: a folder that has the file, or our own simulation, which is then said. */
-export function sirVariation(folder: string | undefined): Variation {
-  const path = folder ? join(folder, FILE) : null;
-  if (path && existsSync(path))
-    return { tables: tablesOf(validationRows(parseTable(readFileSync(path, "utf8"), FILE))) };
+/** `table`: the benchmark's trajectories; without them, our own simulation, which is then said. */
+export function sirVariation(table: Table | null): Variation {
+  if (table) return { tables: tablesOf(validationRows(table)) };
   return {
     title: "Closed epidemics, one hundred trajectories (simulated here)",
     briefSuffix: "\n\nThe trajectories were simulated here, with a fixed seed; they are not a benchmark's.",
@@ -34,9 +32,9 @@ const validationRows = (table: Table): Row[] =>
 function tablesOf(rows: readonly Row[]): NonNullable<Variation["tables"]> {
   const starts = rows.filter((row) => row.time === "0");
   return {
-    observations: { file: FILE, columns: ["arm", "time", "S", "I", "R"], rows },
+    observations: { file: TRAJECTORIES, columns: ["arm", "time", "S", "I", "R"], rows },
     contexts: {
-      file: FILE,
+      file: TRAJECTORIES,
       columns: ["arm", "S0", "I0", "N"],
       rows: starts.map(({ arm, S, I }) => ({ arm, S0: S, I0: I, N: String(Number(S) + Number(I)) })),
     },

@@ -1,6 +1,6 @@
 /** @file The same environment with other data: planted-truth studies, replicated data sets. */
-import { createHash } from "node:crypto";
 import { UsageError } from "../core/errors.js";
+import { hashWithData } from "./hash.js";
 import type { Environment } from "./types.js";
 
 /** `data`: [arm] → [times × width]. Arms, times and inputs stay; NaN must stand where the environment's own data have it. */
@@ -17,7 +17,9 @@ export function withData(environment: Environment, data: readonly Float64Array[]
       );
     return { ...arm, data: Float64Array.from(data[a]) };
   });
-  const digest = createHash("sha256").update(environment.hash);
-  for (const arm of replaced) digest.update(new Uint8Array(arm.data.buffer));
-  return { ...environment, hash: digest.digest("hex"), world: { ...environment.world, arms: replaced } };
+  const hash = hashWithData(
+    environment.hash,
+    replaced.map((arm) => arm.data),
+  );
+  return { ...environment, hash, world: { ...environment.world, arms: replaced } };
 }

@@ -1,29 +1,15 @@
-import binomialLogpmf from "@stdlib/stats/base/dists/binomial/logpmf";
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { loadEnvironment } from "../../src/envs/load.js";
 import { readFolder } from "../../src/envs/folder.js";
 import { sirVariation } from "../../src/envs/sir.js";
 import { admissible } from "../../src/programs/admissible.js";
 import { createPatcher } from "../../src/programs/mechanism.js";
 import type { Environment } from "../../src/envs/types.js";
+import { days, sirLogLikelihood } from "./sir-likelihood.js";
 
-const simulated = readFolder("datasets/sir", sirVariation(undefined));
+const simulated = readFolder("datasets/sir", sirVariation(null));
 const shared = process.env["DISCOVER_DATA"];
-
-/** Triples of consecutive days, S I R → S I R. */
-function* days({ world }: Environment): Generator<[before: Float64Array, after: Float64Array, N: number]> {
-  for (const { data, context } of world.arms)
-    for (let k = 0; k + 6 <= data.length; k += 3)
-      yield [data.slice(k, k + 3), data.slice(k + 3, k + 6), Number(context["N"])];
-}
-
-/** Chain-binomial log-likelihood of all arms, written down without any program. */
-function logLikelihood(environment: Environment, beta: number, gamma: number): number {
-  let total = 0;
-  for (const [[S, I, R], [S1, , R1], N] of days(environment))
-    total += binomialLogpmf(S - S1, S, 1 - Math.exp((-beta * I) / N)) + binomialLogpmf(R1 - R, I, gamma);
-  return total;
-}
 
 describe.each([["simulated", simulated]] as [string, Environment][])("%s outbreaks", (_, environment) => {
   test("are one hundred closed epidemics of 60 days with whole numbers", () => {
@@ -72,11 +58,11 @@ test("every set of the library composes, all different", () => {
 });
 
 describe.skipIf(!shared || !existsSync(`${shared}/sir_trajectories.csv`))("the benchmark's trajectories", () => {
-  const environment = readFolder("datasets/sir", sirVariation(shared));
+  const environment = loadEnvironment("sir");
 
   test("have log-likelihood −10304.4 at (0.5, 0.1), and the largest near (0.4998, 0.0991)", () => {
-    expect(logLikelihood(environment, 0.5, 0.1)).toBeCloseTo(-10304.4, 1);
-    const best = logLikelihood(environment, 0.4998, 0.0991);
+    expect(sirLogLikelihood(environment, 0.5, 0.1)).toBeCloseTo(-10304.4, 1);
+    const best = sirLogLikelihood(environment, 0.4998, 0.0991);
     for (const [db, dg] of [
       [0.005, 0],
       [-0.005, 0],
@@ -84,7 +70,7 @@ describe.skipIf(!shared || !existsSync(`${shared}/sir_trajectories.csv`))("the b
       [0, -0.001],
     ])
       // prettier-ignore
-      expect(logLikelihood(environment, 0.4998 + db, 0.0991 + dg)).toBeLessThan(best);
+      expect(sirLogLikelihood(environment, 0.4998 + db, 0.0991 + dg)).toBeLessThan(best);
   });
 
   test("are other data than the simulated ones", () => {
