@@ -1,6 +1,7 @@
 /**
- * @file What a report needs, read from a run folder: summary, configuration, genealogy, both programs, and bands simulated
- * from the posterior draws that the journal keeps. Nothing is written; the run may still be going on.
+ * @file What a report shows, read from a run folder: summary, configuration, genealogy, both programs, and bands simulated
+ * from the posterior draws that the journal keeps; and the page that is made of it, put into the folder. Nothing here is
+ * part of a run's result: the page can be written again at any time.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +16,8 @@ import { stream } from "../math/rng.js";
 import { openArchive, type Archive } from "../run/archive.js";
 import { compileIn } from "../run/compile-in.js";
 import type { Summary } from "../run/summary-types.js";
-import type { ReportInput } from "./html.js";
+import { openRunFolder } from "../run/folder.js";
+import { reportHtml, type ReportInput } from "./html.js";
 import type { GenealogyPoint, PredictivePair } from "./plots.js";
 import { posteriorPredictive, type PredictiveBand } from "./predictive.js";
 
@@ -76,7 +78,8 @@ function predictiveOf(
 }
 
 /** All that the report page and its pictures show. */
-export async function readReport(dir: string, summary: Summary = readSummary(dir)): Promise<ReportInput> {
+export async function readReport(dir: string): Promise<ReportInput> {
+  const summary = readSummary(dir);
   const archive = await openArchive(reading(dir));
   const { header } = archive;
   if (header === null)
@@ -93,6 +96,11 @@ export async function readReport(dir: string, summary: Summary = readSummary(dir
     programs: { base: environment.base, best: summary.best.program },
     versions: header.versions,
   };
+}
+
+/** Writes report.html into the run folder. */
+export async function writeReport(dir: string): Promise<void> {
+  openRunFolder(dir).writeReport(reportHtml(await readReport(dir)));
 }
 
 function readSummary(dir: string): Summary {

@@ -37,6 +37,7 @@ const EDGE_FILES = [
   "envs/folder.ts",
   "envs/table.ts",
   "envs/hash.ts", // node:crypto
+  "report/data.ts", // a run folder
   "programs/identity.ts", // node:crypto
   "propose/check.ts", // node:crypto
 ];

@@ -1,0 +1,46 @@
+/**
+ * @file Public names. Model programs import the words of their language from here; notebooks and studies import
+ * environments, runs, samplers and pictures. Every type that a public function takes or returns is named too.
+ */
+export type * from "./core/types.js";
+export { createGenealogy, depth, lineage, type GrowingGenealogy } from "./core/genealogy.js";
+export { RunError, UsageError } from "./core/errors.js";
+export { infer, type InferOptions, type Problem, type Step, type View } from "./core/infer.js";
+export {
+  modelPosterior,
+  totalVariation,
+  type Estimate,
+  type ModelPosterior,
+  type WeighedModel,
+} from "./core/posterior.js";
+export { collapse, effectiveSampleSize, logSumExp, normalise } from "./core/weights.js";
+export { stream, type Stream } from "./math/rng.js";
+
+export { loadEnvironment, listEnvironments, type EnvironmentEntry } from "./envs/load.js";
+export { simulateData } from "./envs/simulate-data.js";
+export type * from "./envs/types.js";
+export type * from "./programs/types.js";
+export { applyMechanisms, type Patched } from "./programs/mechanism.js";
+
+export { samplers, type AnySampler, type SamplerEntry } from "./samplers.js";
+export { resamplings, type Resampling } from "./smc/resampling.js";
+
+export { resumeRun, startRun, type RunOptions, type RunResult } from "./run/run.js";
+export type { PriorName, RunConfig, RunConfigInput, SamplerName, Sitting } from "./run/config.js";
+export type { Progress, Score, ScoredProgram, Summary } from "./run/summary-types.js";
+
+export { readReport, writeReport } from "./report/data.js";
+export { commandOf } from "./report/html-command.js";
+export { reportHtml, type ReportInput } from "./report/html.js";
+export { mechanismTable, parameterTable, programTable, scoreTable } from "./report/html-tables.js";
+export {
+  genealogyPlot,
+  mechanismsPlot,
+  posteriorPredictivePlot,
+  scoresPlot,
+  type GenealogyPoint,
+  type PredictivePair,
+} from "./report/plots.js";
+export { posteriorPredictive, type PredictiveBand, type PredictiveOptions } from "./report/predictive.js";
+export { summaryText } from "./report/summary-text.js";
+export { stackPictures } from "./report/svg.js";
