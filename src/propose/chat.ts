@@ -48,7 +48,7 @@ export function createChat(options: ChatOptions): Ask {
   const dialect = createDialect(options);
   const redact = createRedact(apiKey);
   const limit = createLimit(options.concurrency);
-  const place = `${redact(withoutLogin(baseUrl))}, model ${model}`;
+  const place = `${redact(withoutSecrets(baseUrl))}, model ${model}`;
   let everAnswered = false;
 
   const send = async (body: RequestBody, signal: AbortSignal): Promise<Outcome> => {
@@ -151,7 +151,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The address without `user:password@`. */
-function withoutLogin(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, "//");
+/** The address without `user:password@` and without a query, which may hold a key. */
+function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/, "");
 }

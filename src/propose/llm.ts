@@ -52,8 +52,8 @@ export function createLlmProposer(options: LlmOptions): Proposer {
     backoffMs: options.backoffMs,
     notice: options.notice,
   });
-  const ask = answerFromRecord(() => readRecording(recorded), { model, price, live });
-  return createChatProposer("llm", ask, noUsage(price), options);
+  const answerer = answerFromRecord(() => readRecording(recorded), { model, price, live });
+  return createChatProposer("llm", answerer, noUsage(price), options);
 }
 
 function validate(options: LlmOptions): void {

@@ -46,6 +46,13 @@ export interface Asking {
 
 export type Ask = (question: Question, asking: Asking) => Promise<Answer>;
 
+/** Who answers: a server, a record, or one after the other. */
+export interface Answerer {
+  readonly ask: Ask;
+  /** The text of a recorded answer, whoever asked; never sends anything. */
+  recall(messages: readonly Message[]): Promise<string | null>;
+}
+
 /** Identity of a question: model and messages, hashed; the same with and without a system message of its own. */
 export function questionId(model: string, messages: readonly Message[]): string {
   const text = JSON.stringify([model, foldSystem(messages).map((m) => [m.role, m.content])]);

@@ -8,7 +8,15 @@ import { answerOf, promptLength } from "./chat.js";
 import { readCompletion } from "./completion.js";
 import { isRecord, NoAnswerError, type FailureKind } from "./failure.js";
 import type { Price } from "./prices.js";
-import { questionId, type Answer, type Ask, type Asking, type Message, type Question } from "./question.js";
+import {
+  questionId,
+  type Answer,
+  type Answerer,
+  type Ask,
+  type Asking,
+  type Message,
+  type Question,
+} from "./question.js";
 
 export type ExchangeSource = Iterable<Exchange> | AsyncIterable<Exchange>;
 
@@ -87,15 +95,17 @@ export interface RecordedOptions {
 }
 
 /** Asks the record first. `load` is called once, at the first question. */
-export function answerFromRecord(load: () => Promise<Recording>, { model, price, live }: RecordedOptions): Ask {
+export function answerFromRecord(load: () => Promise<Recording>, options: RecordedOptions): Answerer {
+  const { model, price, live } = options;
   let loading: Promise<Recording> | undefined;
-  return async (question, asking) => {
+
+  const ask: Ask = async (question, asking) => {
     const recording = await (loading ??= load());
-    const recorded = choose(recording, question, asking.ticket, model, live === null);
+    const recorded = choose(recording, question, asking.ticket, options);
     if (recorded) return readRecorded(recorded, question, asking, price);
     const { ticket, attemptsBefore } = asking;
-    const attempts = recording.attempts(ticket, question.role);
-    if (live) return live(question, { ...asking, attemptsBefore: Math.max(attempts, attemptsBefore) });
+    const attempts = Math.max(attemptsBefore, recording.attempts(ticket, question.role));
+    if (live) return live(question, { ...asking, attemptsBefore: attempts });
     const failure = recording.failure(questionId(model, question.messages), ticket);
     if (failure) throw new NoAnswerError(failure.message, failure.kind, attempts);
     throw new Error(
@@ -103,18 +113,26 @@ export function answerFromRecord(load: () => Promise<Recording>, { model, price,
         "Its run had another environment, sampler, seed, prompt or model",
     );
   };
+
+  const recall = async (messages: readonly Message[]): Promise<string | null> => {
+    const recording = await (loading ??= load());
+    const [first] = recording.answers(questionId(model, messages));
+    return first ? (readCompletion(first.body, 0)?.text ?? null) : null;
+  };
+
+  return { ask, recall };
 }
 
 /**
  * The ticket's own answer. A diagnosis is shared by all children of a program, so any ticket's will do. In a replay under
  * another sampler a question may come from other tickets: then the answer is chosen by ticket number, not by arrival.
  */
-function choose(recording: Recording, question: Question, ticket: NodeId, model: string, replay: boolean) {
+function choose(recording: Recording, question: Question, ticket: NodeId, { model, live }: RecordedOptions) {
   const answers = recording.answers(questionId(model, question.messages));
   const own = answers.filter((a) => a.ticket === ticket && a.role === question.role).at(-1);
   if (own || answers.length === 0) return own ?? null;
   if (question.role === "feedback") return answers[0];
-  return replay ? answers[ticket % answers.length] : null;
+  return live ? null : answers[ticket % answers.length];
 }
 
 /** What another ticket paid for costs this one nothing. */

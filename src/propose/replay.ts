@@ -57,6 +57,6 @@ export async function createExchangeReplay(source: ExchangeSource, options: Repl
     throw new Error(`Expected one model in the record, got ${recording.models.join(", ")}: name one`);
   }
   const price = priceOf(model, options.priceUsdPerMTok);
-  const ask = answerFromRecord(() => Promise.resolve(recording), { model, price, live: null });
-  return createChatProposer("replay", ask, noUsage(price), options);
+  const answerer = answerFromRecord(() => Promise.resolve(recording), { model, price, live: null });
+  return createChatProposer("replay", answerer, noUsage(price), options);
 }

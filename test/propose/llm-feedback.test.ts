@@ -3,7 +3,17 @@ import type { Exchange } from "../../src/core/types.js";
 import { readFeedback } from "../../src/propose/feedback.js";
 import { createLlmProposer, type LlmOptions } from "../../src/propose/llm.js";
 import { refuse, say, startChatServer, type ChatServer, type Script } from "../support/chat-server.js";
-import { answerWith, base, checkSigns, CHILD_SOURCE, contextOf, failedOf, requestFor } from "../support/proposals.js";
+import {
+  answerWith,
+  base,
+  checkSigns,
+  CHILD_SOURCE,
+  contextOf,
+  failedOf,
+  programOf,
+  requestFor,
+  scored,
+} from "../support/proposals.js";
 
 const servers: ChatServer[] = [];
 afterEach(async () => {
@@ -103,5 +113,30 @@ describe("a diagnosis is read", () => {
   it("as prose, where it is nothing else; as nothing, where it is empty", () => {
     expect(readFeedback("The peak is late.")).toEqual({ diagnosis: "The peak is late.", issues: [] });
     expect(readFeedback(" ")).toBeNull();
+  });
+});
+
+describe("older ancestors", () => {
+  const child = scored(1, 0, programOf(CHILD_SOURCE, ["reporting"]), -100);
+  const second = requestFor(2, { ticket: { id: 2, parent: 1, intent: "extend" }, lineage: [base, child] });
+  const answers: Script = ({ prompt }) =>
+    say(isReview(prompt) ? JSON.stringify(diagnosis) : answerWith(CHILD_SOURCE.replace("0.9", "0.8")));
+
+  it("keep their diagnoses, after a resume too, so that the question stays the same", async () => {
+    const exchanges: Exchange[] = [];
+    const first = await setup(answers);
+    await first.proposer.propose(requestFor(1), contextOf(1, exchanges));
+    const whole = await first.proposer.propose(second, contextOf(2, exchanges));
+    const question = first.server.requests.at(-1)?.prompt ?? "";
+    expect(question.split("The peak comes too early.").length - 1).toBe(2);
+    const resumed = await setup(answers, { recorded: exchanges });
+    expect(await resumed.proposer.propose(second, contextOf(2))).toEqual(whole);
+    expect(resumed.server.requests.length).toBe(0);
+  });
+
+  it("are not asked about where nobody did", async () => {
+    const { proposer, server } = await setup(answers);
+    await proposer.propose(second, contextOf(2));
+    expect(server.requests.filter((r) => isReview(r.prompt)).length).toBe(1);
   });
 });

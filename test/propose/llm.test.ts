@@ -151,6 +151,14 @@ describe("repair", () => {
     expect(proposal.program.id).toMatch(/^invalid-[0-9a-f]{16}$/);
   });
 
+  it("that gets no answer leaves the first try, with what is wrong", async () => {
+    const { proposer } = await setup(inOrder(say(answerWith(broken)), refuse(500, "down")), { retries: 1 });
+    const proposal = await proposer.propose(requestFor(1), contextOf(1));
+    expect(proposal.error).toMatch(/'BROKEN' is not defined[\s\S]*no answer to the repair: 500 down/);
+    expect(proposal.program.source).toBe(broken);
+    expect(proposal.usage).toMatchObject({ promptTokens: 1000, requests: 3 });
+  });
+
   it("follows an answer that was cut off, and says so", async () => {
     const cut = { kind: "text", text: answerWith(CHILD_SOURCE).slice(0, 200), finish: "length" } as const;
     const { proposer, server } = await setup(inOrder(cut, good));
