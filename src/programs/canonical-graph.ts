@@ -41,14 +41,14 @@ export interface Graph {
   readonly roots: readonly Relation[];
 }
 
-/** Builds the graph. `given`: parameters that keep their names. */
+/** Builds the graph. `given`: parameters that keep their names ("beta" for all of `beta[0]`, `beta[1]`, …). */
 export function graphOf(ir: ProgramIr, given: ReadonlySet<string>): Graph {
   const store = createTermStore();
   const entities: Entity[] = [];
   const entity = (kind: Entity["kind"], fixed: string): EntityId => entities.push({ kind, fixed, definition: [] }) - 1;
   const states = ir.stateNames.map((_, slot) => entity("state", ir.accumulate.includes(slot) ? "accumulates" : ""));
   const parameters = ir.parameters.map(({ name, prior }) =>
-    entity("parameter", `${given.has(name) ? `${name} ` : ""}${prior.name}(${prior.args.join()})`),
+    entity("parameter", `${given.has(name.replace(/\[.*$/, "")) ? `${name} ` : ""}${prior.name}(${prior.args.join()})`),
   );
   const scope = { ir, store, entities, entity, states, parameters };
   const define = (role: string, routine: Routine | null): void => {

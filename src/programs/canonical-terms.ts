@@ -30,6 +30,8 @@ export interface Term {
 
 export interface TermStore {
   readonly terms: readonly Term[];
+  /** a term as constant + Σ weight · term */
+  linear(term: TermId): Linear;
   number(value: number): TermId;
   boolean(value: boolean): TermId;
   /** what a text names completely */
@@ -51,7 +53,7 @@ export interface TermStore {
 const BOOLEAN = /^(boolean|call (<=?|!|isFinite|isNaN|isInteger)$|any (and|or|===)$)/;
 
 /** constant + Σ weight · term */
-interface Linear {
+export interface Linear {
   readonly constant: number;
   readonly weights: ReadonlyMap<TermId, number>;
 }
@@ -184,6 +186,7 @@ export function createTermStore(): TermStore {
   };
   return {
     terms,
+    linear: linearOf,
     number,
     boolean,
     atom: (text) => intern(`atom ${text}`, []),

@@ -23,7 +23,12 @@ export interface Canonical {
 
 /** `given`: names of parameters that keep their names (those of an environment's base). */
 export function canonical(ir: ProgramIr, given: ReadonlySet<string> = new Set()): Canonical {
-  const text = `${ir.kind}\n${print(graphOf(ir, given))}`;
+  return canonicalOf(graphOf(ir, given), ir.kind);
+}
+
+/** As `canonical`, of a graph that is at hand. */
+export function canonicalOf(graph: Graph, kind: ProgramIr["kind"]): Canonical {
+  const text = `${kind}\n${print(graph)}`;
   return { text, id: sha256(text).slice(0, 16) };
 }
 
