@@ -2,12 +2,13 @@
  * @file How independent replicates of Ẑ become one number with an error.
  *
  *   log Z = log (1/R) Σ_r Ẑ_r          (a replicate of −Infinity is Ẑ = 0: counted, never dropped)
- *   se²   = v/R + (1 − p)/(p R)        v: variance of log Ẑ_r; p: share of replicates with Ẑ > 0
+ *   se²   = (v/R)·(1 + c) + (1 − p)/(p R)   v: variance of log Ẑ_r; p: share of replicates with Ẑ > 0
  *
- * The first term is the delta method for a mean of Ẑ with relative variance v. With R replicates of sample variance s²
+ * v/R is the delta method; c = v (R − 1)²/(2 R (R + 1)), at most 1, is its next term, the variance of the s²/2 by which
+ * log mean Ẑ exceeds mean log Ẑ (both to second order in v). With R replicates of sample variance s²
  * and own estimates of mean w, worth 4 degrees of freedom, v = ((R − 1) s² + 4 w)/(R + 3): s² alone has too few degrees
  * of freedom to be printed as an error, w alone would not see a replicate that went wrong. Where they contradict each
- * other (s² > 6 w) only s² counts. The second term is the binomial share of failed replicates. A single replicate
+ * other (s² > 6.6 w) only s² counts. The second term is the binomial share of failed replicates. A single replicate
  * without an estimate of its own has an error of Infinity: unknown, not small.
  */
 import type { Batch, Evidence } from "../core/types.js";
@@ -17,7 +18,7 @@ import type { Replicate } from "./weigher.js";
 
 /** Degrees of freedom granted to replicates' own variance estimates. */
 const OWN_DEGREES = 4;
-/** s²/w above which own estimates are disbelieved: beyond 99 % for 2 replicates or more. */
+/** s²/w above which own estimates are disbelieved: the 99 % point of χ²₁. */
 const CONTRADICTION = 6.6;
 
 export interface EvidenceLabel {
@@ -59,7 +60,11 @@ export function standardError(logs: readonly number[], own: number | null): numb
   const n = logs.length;
   if (possible.length === 0) return own === 0 ? 0 : Infinity;
   const share = possible.length / n;
-  return Math.sqrt(pooledVariance(possible, own) / possible.length + (1 - share) / (share * n));
+  return Math.sqrt(varianceOfLogMean(pooledVariance(possible, own), possible.length) + (1 - share) / (share * n));
+}
+
+function varianceOfLogMean(v: number, r: number): number {
+  return (v / r) * (1 + Math.min(1, (v * (r - 1) ** 2) / (2 * r * (r + 1))));
 }
 
 function pooledVariance(values: readonly number[], own: number | null): number {

@@ -61,18 +61,16 @@ export function fitMixture(space: Space, z: Float64Array, weights: Float64Array,
     return Math.log(mass + prior) + logTConstant;
   }
 
-  /** Components by systematic sampling: their numbers are within one of their share, and right on average. */
+  /** Independent draws, so that the variance of their weights is that of their mean. */
   function draw(source: Stream, count: number): Float64Array {
     const points = new Float64Array(count * d);
     const noise = new Float64Array(d);
-    const start = source.uniform();
-    const component = (n: number): number => (n + start) / count;
-    let priors = 0;
-    while (priors < count && component(priors) < PRIOR_SHARE) priors++;
+    const component = Float64Array.from({ length: count }, () => source.uniform()).sort();
+    const priors = component.filter((u) => u < PRIOR_SHARE).length;
     points.set(space.draw(source.fork("prior"), priors));
     for (let n = priors; n < count; n++) {
       drawT(source, d, noise);
-      const u = (component(n) - PRIOR_SHARE - WIDE_SHARE) / (1 - PRIOR_SHARE - WIDE_SHARE);
+      const u = (component[n] - PRIOR_SHARE - WIDE_SHARE) / (1 - PRIOR_SHARE - WIDE_SHARE);
       const k = Math.min(kernels - 1, Math.floor(u * kernels));
       const scale = k < 0 ? wide : narrow;
       for (let i = 0; i < d; i++) noise[i] = scale * noise[i] + (k < 0 ? 0 : centres[k * d + i]);

@@ -16,11 +16,14 @@ export function cholesky(matrix: Float64Array, d: number): Float64Array | null {
   return lower;
 }
 
-/** The factor after adding the smallest of growing multiples of the diagonal that makes it exist. */
+/** Variances below this are taken as this: all points equal in a coordinate. */
+const LEAST_VARIANCE = 1e-24;
+
+/** The factor after growing the diagonal by the smallest of several factors that makes it exist. */
 export function jitteredCholesky(covariance: Float64Array, d: number): Float64Array {
-  for (let jitter = 1e-10; ; jitter *= 10) {
+  for (let jitter = 1e-12; ; jitter *= 10) {
     const padded = covariance.slice();
-    for (let i = 0; i < d; i++) padded[i * d + i] += jitter * (1 + padded[i * d + i]);
+    for (let i = 0; i < d; i++) padded[i * d + i] = Math.max(LEAST_VARIANCE, padded[i * d + i]) * (1 + jitter);
     const lower = cholesky(padded, d);
     if (lower) return lower;
   }

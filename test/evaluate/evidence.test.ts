@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { combine, pairedDifference, replicateStream, standardError } from "../../src/evaluate/evidence.js";
+import type { Replicate } from "../../src/evaluate/weigher.js";
+import { logMeanExp } from "../../src/math/log-sum-exp.js";
+import { stream } from "../../src/math/rng.js";
+
+const LABEL = { method: "exact/likelihood", rung: 1, batch: "A" } as const;
+const replicate = (logZ: number, variance?: number): Replicate => ({
+  logZ,
+  ...(variance === undefined ? {} : { variance }),
+  draws: [],
+  simulations: 10,
+  failed: 1,
+  diagnostics: {},
+});
+
+describe("combine", () => {
+  it("averages Ẑ, not log Ẑ", () => {
+    const { logZ } = combine([replicate(-1000), replicate(-1000 + Math.log(3))], LABEL);
+    expect(logZ).toBeCloseTo(-1000 + Math.log(2), 12);
+  });
+
+  it("counts a replicate of −Infinity as Ẑ = 0", () => {
+    const { logZ, se, diagnostics } = combine([replicate(-5, 0.01), replicate(-Infinity, 0.01)], LABEL);
+    expect(logZ).toBeCloseTo(-5 - Math.log(2), 12);
+    expect(se).toBeGreaterThan(Math.sqrt(0.5)); // the share ½ of 2 replicates
+    expect(diagnostics["impossibleReplicates"]).toBe(1);
+  });
+
+  it("knows nothing of the error where every replicate is impossible, or there is only one", () => {
+    const none = combine([replicate(-Infinity), replicate(-Infinity)], LABEL);
+    expect([none.logZ, none.se]).toEqual([-Infinity, Infinity]);
+    expect(combine([replicate(-3)], LABEL).se).toBe(Infinity);
+    expect(combine([replicate(-3, 0.04)], LABEL).se).toBeCloseTo(0.2, 12);
+  });
+
+  it("an exact value has error 0, also where it is impossible", () => {
+    expect(combine([replicate(-3, 0)], LABEL).se).toBe(0);
+    expect(combine([replicate(-Infinity, 0)], LABEL)).toMatchObject({ logZ: -Infinity, se: 0 });
+  });
+
+  it("reports the share of simulations that failed", () => {
+    expect(combine([replicate(1), replicate(2)], LABEL).diagnostics["failedSimulations"]).toBe(0.1);
+  });
+});
+
+describe("stated error", () => {
+  const cases: readonly [sigma: number, replicates: number, own: boolean][] = [
+    [0.1, 2, true],
+    [0.3, 3, true],
+    [0.3, 3, false],
+    [0.5, 4, false],
+    [1, 4, false],
+    [1, 12, true],
+  ];
+  it.each(cases)("is the spread: σ = %d, %i replicates, own estimates %s", (sigma, replicates, own) => {
+    const source = stream(1).fork(sigma * 10, replicates, own ? 1 : 0);
+    const runs = Array.from({ length: 4000 }, () => {
+      const logs = Array.from({ length: replicates }, () => sigma * source.normal());
+      return { logZ: logMeanExp(logs), se: standardError(logs, own ? sigma ** 2 : null) };
+    });
+    const mean = runs.reduce((s, { logZ }) => s + logZ, 0) / runs.length;
+    const sd = Math.sqrt(runs.reduce((s, { logZ }) => s + (logZ - mean) ** 2, 0) / runs.length);
+    const stated = Math.sqrt(runs.reduce((s, { se }) => s + se * se, 0) / runs.length);
+    expect(sd / stated).toBeGreaterThan(0.9);
+    expect(sd / stated).toBeLessThan(1.1);
+  });
+
+  it("believes the spread where own estimates contradict it", () => {
+    expect(standardError([0, 4], 0.01)).toBeGreaterThan(2);
+    expect(standardError([0, 0.4], 0.09)).toBeLessThan(0.3);
+  });
+});
+
+describe("pairedDifference", () => {
+  const evidence = (values: readonly number[], batch: "A" | "B" = "A") =>
+    combine(
+      values.map((v) => replicate(v)),
+      { ...LABEL, batch },
+    );
+
+  it("noise that both share cancels", () => {
+    const shared = [0.9, -0.3, 0.4, -1.2];
+    const { value, se } = pairedDifference(
+      evidence(shared.map((e) => 3 + e)),
+      evidence(shared.map((e, i) => 1 + e + 0.01 * (i % 2))),
+    );
+    expect(value).toBeCloseTo(2, 1);
+    expect(se).toBeLessThan(0.01);
+  });
+
+  it("does not pair across batches", () => {
+    const a = evidence([1, 2, 3]);
+    const b = evidence([1, 2, 3], "B");
+    expect(pairedDifference(a, b).se).toBeCloseTo(Math.hypot(a.se, b.se), 12);
+  });
+
+  it("of two impossible programs is 0, never NaN", () => {
+    expect(pairedDifference(evidence([-Infinity]), evidence([-Infinity])).value).toBe(0);
+    expect(pairedDifference(evidence([-Infinity, -Infinity]), evidence([1, 2])).value).toBe(-Infinity);
+  });
+});
+
+describe("replicateStream", () => {
+  it("differs by seed, environment, batch and replicate", () => {
+    const streams = [
+      replicateStream(1, "e", "A", 0),
+      replicateStream(2, "e", "A", 0),
+      replicateStream(1, "f", "A", 0),
+      replicateStream(1, "e", "B", 0),
+      replicateStream(1, "e", "A", 1),
+    ];
+    expect(new Set(streams.map((s) => s.fork("noise").key().join())).size).toBe(5);
+    expect(replicateStream(1, "e", "A", 0).uniform()).toBe(replicateStream(1, "e", "A", 0).uniform());
+  });
+});
