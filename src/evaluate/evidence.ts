@@ -64,6 +64,7 @@ export function standardError(logs: readonly number[], own: number | null): numb
 }
 
 function varianceOfLogMean(v: number, r: number): number {
+  if (r === 1) return v;
   return (v / r) * (1 + Math.min(1, (v * (r - 1) ** 2) / (2 * r * (r + 1))));
 }
 
