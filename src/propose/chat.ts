@@ -4,6 +4,7 @@
  * after wait = min(60 s, 1 s · 2^try · (1 + u/2)), or what the server asks for; refused options are left out (see
  * `dialect.ts`); what only the user can mend fails at once. The key never leaves this file but in the request's header.
  */
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChatCompletionCreateParamsNonStreaming } from "openai/resources";
 import { createClient, listModels } from "./client.js";
@@ -62,7 +63,9 @@ export function createChat(options: ChatOptions): Ask {
       const completion = readCompletion(parsed, promptLength(body));
       return completion ? { completion, body: parsed } : { failure: garbageFailure(parsed, text) };
     } catch (thrown) {
-      return { failure: redact(failureOf(thrown, { aborted: signal.aborted, timedOut: timeout.aborted })) };
+      return {
+        failure: redact(failureOf(thrown, { aborted: signal.aborted, timedOut: timeout.aborted, nowMs: Date.now() })),
+      };
     }
   };
 
@@ -130,7 +133,10 @@ export function createChat(options: ChatOptions): Ask {
     return `not found (${message}). Check the name of the model and the URL. ${offered}`;
   };
 
-  return (question, asking) => limit(asking.signal, () => ask(question, asking));
+  return (question, asking) => {
+    setMaxListeners(0, asking.signal); // a generation of children waits on one signal
+    return limit(asking.signal, () => ask(question, asking));
+  };
 }
 
 export function answerOf({ text, truncated, tokens }: Completion, price: Price | null, attempt: number): Answer {

@@ -2,9 +2,9 @@
  * @file The proposer's view of the compiler: a program passes and has a canonical identity, or it has errors at lines.
  * Given as a function, so that proposers can be tried without a compiler and never run a program themselves.
  */
-import { createHash } from "node:crypto";
 import type { ModelProgram } from "../core/types.js";
 import type { Environment, Mechanism } from "../envs/types.js";
+import { sha256 } from "../math/sha256.js";
 import type { Parameter, ProgramError } from "../programs/types.js";
 
 export type CheckResult =
@@ -29,6 +29,5 @@ export type ApplyMechanism = (
 
 /** A text that is no program has no canonical form; it is named after its bytes. */
 export function invalidProgram(source: string, mechanisms: readonly string[]): ModelProgram {
-  const digest = createHash("sha256").update(source).digest("hex");
-  return { id: `invalid-${digest.slice(0, 16)}`, source, mechanisms };
+  return { id: `invalid-${sha256(source).slice(0, 16)}`, source, mechanisms };
 }

@@ -37,14 +37,19 @@ const CONFIGURATION = new Set([401, 402, 403, 404, 405]);
 const TOO_LONG = /context.{0,12}(length|window|size)|prompt is too long|too many tokens|maximum.{0,30}tokens/i;
 const NOT_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ERR_INVALID_URL"]);
 
-/** Sorts a thrown value. `timedOut`: our own time limit struck. */
-export function failureOf(
-  thrown: unknown,
-  signals: { readonly aborted: boolean; readonly timedOut: boolean },
-): Failure {
-  if (signals.aborted) return failure("aborted", "cancelled", { possiblyPaid: true });
-  if (signals.timedOut) return failure("transient", "no answer within the time limit", { possiblyPaid: true });
-  if (thrown instanceof APIError && typeof thrown.status === "number") return statusFailure(thrown, thrown.status);
+/** What was known when a request failed. `timedOut`: our own time limit struck. */
+export interface Circumstances {
+  readonly aborted: boolean;
+  readonly timedOut: boolean;
+  readonly nowMs: number;
+}
+
+/** Sorts a thrown value. */
+export function failureOf(thrown: unknown, { aborted, timedOut, nowMs }: Circumstances): Failure {
+  if (aborted) return failure("aborted", "cancelled", { possiblyPaid: true });
+  if (timedOut) return failure("transient", "no answer within the time limit", { possiblyPaid: true });
+  if (thrown instanceof APIError && typeof thrown.status === "number")
+    return statusFailure(thrown, thrown.status, nowMs);
   const code = rootCode(thrown);
   const text = [...new Set(causes(thrown).map((e) => e.message))].join(" ") || String(thrown);
   return failure("transient", text, { option: code ?? "", possiblyPaid: !NOT_SENT.has(code ?? "") });
@@ -58,11 +63,11 @@ export function garbageFailure(body: unknown, text: string): Failure {
   return failure(kindOf(status, String(error.message)), clip(String(error.message ?? text)), { possiblyPaid: true });
 }
 
-function statusFailure(error: APIError, status: number): Failure {
+function statusFailure(error: APIError, status: number, nowMs: number): Failure {
   return failure(kindOf(status, error.message, error.code), error.message, {
     status,
     option: error.param ?? "",
-    retryAfterMs: retryAfterMs(error.headers as Headers | undefined, Date.now()),
+    retryAfterMs: retryAfterMs(error.headers as Headers | undefined, nowMs),
     possiblyPaid: status >= 500,
   });
 }

@@ -1,8 +1,6 @@
 /**
  * @file At most `max` tasks at a time, first come first served. A task that is cancelled while it waits never starts.
  */
-import { setMaxListeners } from "node:events";
-
 export type Limit = <T>(signal: AbortSignal, task: () => Promise<T>) => Promise<T>;
 
 export function createLimit(max: number): Limit {
@@ -12,7 +10,6 @@ export function createLimit(max: number): Limit {
   const acquire = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      setMaxListeners(0, signal); // a generation of children waits on one signal
       if (running < max) {
         running++;
         resolve();

@@ -88,7 +88,7 @@ export function repairMessages(
   answer: string,
   problems: readonly string[],
 ): readonly Message[] {
-  const user = `Your answer does not pass:
+  const user = `The checker does not accept your answer:
 
 ${problems.join("\n")}
 

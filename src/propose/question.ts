@@ -2,9 +2,9 @@
  * @file A question to a language model and its answer, whoever gives it: a server (`chat.ts`) or a record
  * (`recorded.ts`). A question is its model and its messages; when it was asked, and for which child, is not part of it.
  */
-import { createHash } from "node:crypto";
 import type { Exchange, NodeId, Usage } from "../core/types.js";
 import type { Stream } from "../math/rng.js";
+import { sha256 } from "../math/sha256.js";
 
 export interface Message {
   readonly role: "system" | "user" | "assistant";
@@ -56,7 +56,7 @@ export interface Answerer {
 /** Identity of a question: model and messages, hashed; the same with and without a system message of its own. */
 export function questionId(model: string, messages: readonly Message[]): string {
   const text = JSON.stringify([model, foldSystem(messages).map((m) => [m.role, m.content])]);
-  return createHash("sha256").update(text).digest("hex");
+  return sha256(text);
 }
 
 /** Puts the system text at the head of the first user message, for servers that know no system role. */
