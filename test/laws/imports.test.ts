@@ -39,7 +39,8 @@ const EDGE_FILES = [
   "envs/hash.ts", // node:crypto
   "report/data.ts", // a run folder
   "programs/identity.ts", // node:crypto
-  "propose/check.ts", // node:crypto
+  "propose/chat.ts", // a server, its clock and its waits
+  "propose/patient-fetch.ts", // node:http
 ];
 
 const files = (readdirSync(SRC, { recursive: true }) as string[])
