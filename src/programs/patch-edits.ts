@@ -21,7 +21,8 @@ interface Span {
   readonly end: number;
 }
 
-const LINE = 100; // characters; a list that grows longer than this is printed one entry to a line
+/** Characters; a list that grows longer than this is printed one entry to a line. */
+export const LINE = 110;
 
 /** Applies edits that do not overlap; insertions at one place keep their order. */
 export function applyEdits(source: string, edits: readonly Edit[]): string {
@@ -66,7 +67,8 @@ export function editList(
   const edits = [...changed].map(([i, value]) => ({ start: items[i].start, end: items[i].end, text: value }));
   if (text.includes("\n")) return [...edits, ...appendLines(source, list, items, added)];
   const all = [...texts, ...added.map((entry) => entry.text)].join(", ");
-  const wanted = added.length > 0 && (open || list.start - lineStart(source, list.start) + all.length > LINE);
+  const long = list.start - lineStart(source, list.start) + all.length > LINE;
+  const wanted = added.length > 0 ? open || long : changed.size > 0 && long;
   if (!wanted || hasComment(text)) return [...edits, ...appendInline(source, list, items, added)];
   const outer = indentAt(source, list.start);
   const lines = [...texts.map((t) => ({ text: t })), ...added].map((entry) => onOwnLine(entry, outer + "  "));

@@ -8,7 +8,7 @@ import { keyOf, keysOf, readBy } from "./patch-anatomy.js";
 import type { Entry } from "./patch-edits.js";
 import type { Change, Piece } from "./patch-routine.js";
 import type { Fragment, Term } from "./patch-syntax.js";
-import { addTerms, asTerm, printSum, termsOf, termsOfText } from "./patch-syntax.js";
+import { addTerms, asTerm, printSum, termsOf } from "./patch-syntax.js";
 
 /** What "model-discovery" exports and a fragment may call. */
 const LIBRARY: ReadonlySet<string> = new Set(
@@ -71,7 +71,7 @@ export function planOf(base: Anatomy, composition: Composition, parse: Parse): P
   const pieces = (routine: Routine, all: readonly Brought[]): Piece[] =>
     all.flatMap((brought) => piece(routine, brought) ?? []);
   const terms = (routine: Routine, all: readonly Brought[]): Term[] =>
-    pieces(routine, all).flatMap(({ fragment }) => termsOfText(fragment.text) as Term[]);
+    pieces(routine, all).flatMap(({ fragment }) => fragment.terms);
 
   planStates(base, composition, draftOf, terms);
   for (const [name, brought] of composition.observe) {

@@ -16,6 +16,8 @@ export interface Term {
 export interface Fragment {
   readonly text: string;
   readonly node: Expression;
+  /** as a sum; none for 0 */
+  readonly terms: readonly Term[];
   /** names it reads and does not bind, in order of appearance */
   readonly free: readonly string[];
   /** the ones that are called as functions */
@@ -102,15 +104,19 @@ export function namesAssigned(node: Node): Set<string> {
   return names;
 }
 
-/** Parses an expression, or gives the parser's complaint. */
+/** Parses an expression ("a * b") or signed terms ("+ a - b"), or gives the parser's complaint. */
 export function parseFragment(text: string): Fragment | string {
-  const { program, errors } = parseSync("fragment.ts", `(${text}\n)`);
+  const bare = text.trim();
+  const source = /^[+-]/.test(bare) ? `0 ${bare}` : bare;
+  const { program, errors } = parseSync("fragment.ts", `(${source}\n)`);
   if (errors.length > 0) return errors[0].message;
   const statement = program.body[0];
   if (program.body.length !== 1 || statement.type !== "ExpressionStatement") return "Expected one expression";
   const outer = statement.expression;
-  if (outer.type !== "ParenthesizedExpression" || outer.end !== text.length + 3) return "Expected one expression";
-  return { text: text.trim(), node: outer.expression, ...freeNames(outer.expression) };
+  if (outer.type !== "ParenthesizedExpression" || outer.end !== source.length + 3) return "Expected one expression";
+  const node = outer.expression;
+  const terms = termsOf(node, (n) => source.slice(n.start - 1, n.end - 1)).filter((term) => term.key !== "0");
+  return { text: bare, node, terms, ...freeNames(node) };
 }
 
 export function unwrap(node: Node): Node {
@@ -157,14 +163,6 @@ export function termsOf(node: Node, at: (node: Node) => string): Term[] {
     return [{ sign: minus ? (-sign as 1 | -1) : sign, text: bare, key: bare.replace(/\s+/g, "") }];
   };
   return signed(node, 1);
-}
-
-/** The terms of "+ a - b * c", "a - b" or "- a". */
-export function termsOfText(text: string): Term[] | string {
-  const source = /^\s*[+-]/.test(text) ? `0 ${text}` : text;
-  const fragment = parseFragment(source);
-  if (typeof fragment === "string") return fragment;
-  return termsOf(fragment.node, (n) => source.slice(n.start - 1, n.end - 1)).filter((term) => term.key !== "0");
 }
 
 /** Adds terms one after the other; an added term that is the opposite of a present one takes it away instead. */

@@ -1,0 +1,216 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { admissible } from "../../src/programs/admissible.js";
+import { canonical } from "../../src/programs/canonical.js";
+import { applyMechanisms } from "../../src/programs/mechanism.js";
+import { base, mechanisms } from "./boarding-fixture.js";
+import { compiled, worldOf } from "./small-world.js";
+
+const school = worldOf({ inBed: 1 });
+const idOf = (source: string, given: string[] = []): string =>
+  canonical(compiled(source, school).ir, new Set(given)).id;
+const edit = (from: string | RegExp, to: string): string => {
+  const text = base.replace(from, to);
+  if (text === base) throw new Error(`Expected the base to contain ${String(from)}`);
+  return text;
+};
+
+describe("canonical", () => {
+  const same: [string, string][] = [
+    ["renamed constants", base.replaceAll("infections", "newCases").replaceAll("force", "lambda")],
+    ["renamed states", base.replace(/\bS\b/g, "healthy").replace(/\bI\b/g, "ill").replace(/\bR\b/g, "gone")],
+    ["renamed parameters", base.replaceAll("gamma", "removal").replaceAll("beta", "contact")],
+    ["swapped operands", edit("(beta * I) / N", "(1 / N) * I * beta")],
+    ["a quotient in another way", edit("(beta * I) / N", "beta * (I / N)")],
+    ["swapped statements", edit(/( {4}const infections.*\n)( {4}const recoveries.*\n)/, "$2$1")],
+    ["reordered properties", edit("{ S: S - infections, I: I + infections - recoveries, R: R + recoveries }", "{ R: recoveries + R, I: I - recoveries + infections, S: -infections + S }")],
+    ["a helper", edit("(beta * I) / N", "share(I) * beta").replace("/** ", "const share = (x) => x / 763;\n/** ")],
+    ["a helper with draws", edit(/random.binomial\((\w), (.*)\);\n {4}const rec/, "leave($1, $2);\n    const rec").replace("    // the chance", "    const leave = (n, p) => random.binomial(n, p);\n    // the chance")],
+    ["member style", edit("step({ S, I, R }, { beta, gamma }, { N, dt }, random) {", "step(s, p, i, random) {\n    const { S, I, R } = s, { beta, gamma } = p, N = i.N, dt = i.dt;")],
+    ["spread style", edit("return { S:", "return { ...{ S, I, R }, S:")],
+    ["dead code", edit("    // the chance", "    const unused = random.normal() * beta;\n    if (S < 0) { const x = 1; }\n    // the chance")],
+    ["a parameter that does nothing", edit("gamma: uniform", "idle: uniform(0, 1), gamma: uniform")],
+    ["a state that nobody sees", edit("R: 0 }", "R: 0, total: 0 }").replace("step({ S, I, R }", "step({ S, I, R, total }").replace("R: R + recoveries }", "R: R + recoveries, total: total + infections }")],
+    ["a comparison turned round", edit("(beta * I) / N", "(I > 3 ? beta : 0) * I / N").replace("I > 3", "3 < I")],
+    ["units", edit('"1/day"', '"1/week"')],
+    ["numbers in another form", edit("uniform(0, 10", "uniform(0.0, 1e1")],
+  ]; // prettier-ignore
+  const turned = edit("(beta * I) / N", "(I > 3 ? beta : 0) * I / N");
+  it.each(same)("does not mind %s", (what, source) => {
+    expect(idOf(source)).toBe(idOf(what === "a comparison turned round" ? turned : base));
+  });
+
+  const different: [string, string][] = [
+    ["another prior", edit("uniform(0, 2,", "uniform(0, 3,")],
+    ["a squared rate", edit("beta * I", "beta * beta * I")],
+    ["another power", edit("beta * I", "beta * I ** 2")],
+    ["a draw that is shared", edit("I: I + infections - recoveries", "I: I + infections - infections * 0.5")],
+    ["two draws for one", edit("I: I + infections", "I: I + random.binomial(S, 1 - Math.exp(-force * dt))")],
+    ["a division that may fail", edit("beta * I", "((beta * I * S) / S)")],
+    ["another observable distribution", edit("inBed: poisson(I)", "inBed: poisson(I + 1)")],
+    ["another start", edit("S: N - 1, I: 1", "S: N - 2, I: 2")],
+    ["a constant", edit("beta * I", "1.5 * beta * I")],
+    ["swapped roles", edit("-gamma * dt", "-beta * dt").replace("beta * I", "gamma * I")],
+    ["a sign", edit("I + infections - recoveries", "I + infections + recoveries")],
+  ]; // prettier-ignore
+  it.each(different)("tells apart %s", (_, source) => {
+    expect(idOf(source)).not.toBe(idOf(base));
+  });
+
+  it("keeps the names of given parameters", () => {
+    const twins = base.replace("uniform(0, 2,", "uniform(0, 10,");
+    const swapped = twins.replace("beta * I", "gamma * I").replace("-gamma * dt", "-beta * dt");
+    expect(idOf(swapped)).toBe(idOf(twins));
+    expect(idOf(swapped, ["beta", "gamma"])).not.toBe(idOf(twins, ["beta", "gamma"]));
+  });
+
+  it("gives the 48 sets of the boarding school 48 identities, and an SEIR by hand that of base + latency", () => {
+    const sources = [...admissible(mechanisms)].map((set) => applyMechanisms(base, set));
+    const ids = sources.map((r) => idOf(r.ok ? r.source : ""));
+    expect(new Set(ids).size).toBe(48);
+    const byHand = `import { model, uniform, poisson } from "model-discovery";
+const chance = (rate, dt) => 1 - Math.exp(-rate * dt);
+export default model({
+  parameters: { latency: uniform(0.2, 5), contact: uniform(0, 10), removal: uniform(0, 2) },
+  initial: (p, { N }) => ({ removed: 0, ill: 1, waiting: 0, well: N - 1 }),
+  step(s, p, inputs, random) {
+    const onset = random.binomial(s.waiting, chance(p.latency, inputs.dt));
+    const cured = random.binomial(s.ill, chance(p.removal, inputs.dt));
+    const caught = random.binomial(s.well, chance(p.contact * s.ill / inputs.N, inputs.dt));
+    return { ...s, well: s.well - caught, waiting: s.waiting + (caught - onset), ill: s.ill + onset - cured };
+  },
+  observe: (s) => ({ inBed: poisson(s.ill) }),
+});
+`;
+    const latency = applyMechanisms(base, mechanisms.filter((m) => m.name === "latency")); // prettier-ignore
+    expect(idOf(byHand)).toBe(idOf(latency.ok ? latency.source : ""));
+  });
+});
+
+/** next[i] = x[i] + Σ coupled, and all states seen alike. */
+function rings(next: readonly number[], order: readonly number[] = next.map((_, i) => i)): string {
+  const names = order.map((i) => `x${i}`);
+  const changes = names.map((name, i) => `${name}: ${name} + 0.1 * Math.sin(${names[next[i]]})`);
+  return `import { model, normal } from "model-discovery";
+export default model({
+  parameters: {},
+  initial: () => ({ ${[...names].sort().map((n) => `${n}: 1`).join(", ")} }),
+  step: ({ ${names.join(", ")} }) => ({ ${changes.sort().join(", ")} }),
+  observe: ({ ${names.join(", ")} }) => ({ inBed: normal(${names.join(" + ")}, 1) }),
+});
+`; // prettier-ignore
+}
+
+describe("symmetric programs", () => {
+  it("tells a ring of six states from two rings of three", () => {
+    expect(idOf(rings([1, 2, 3, 4, 5, 0]))).not.toBe(idOf(rings([1, 2, 0, 4, 5, 3])));
+  });
+
+  it("knows either, however its states are numbered (seed 1)", () => {
+    const shuffle = fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 });
+    for (const next of [[1, 2, 3, 4, 5, 0], [1, 2, 0, 4, 5, 3]]) {
+      const id = idOf(rings(next));
+      fc.assert(fc.property(shuffle, (order) => idOf(rings(next, order)) === id), { seed: 1, numRuns: 20 });
+    } // prettier-ignore
+  });
+});
+
+/** A network of linear flows: `rate` of parameter × state `from` goes to state `to`; state 0 is observed. */
+interface Flow {
+  readonly from: number;
+  readonly to: number;
+  readonly rate: number;
+}
+const STATES = 4;
+const RATES = 3;
+
+/** How a network is spelled: order of names and statements, style. */
+interface Spelling {
+  readonly states: readonly number[];
+  readonly rates: readonly number[];
+  readonly order: readonly number[];
+  readonly member: boolean;
+  readonly flipped: boolean;
+}
+
+function spell(flows: readonly Flow[], { states, rates, order, member, flipped }: Spelling): string {
+  const x = (i: number) => (member ? `s.x${states[i]}` : `x${states[i]}`);
+  const k = (i: number) => (member ? `p.k${rates[i]}` : `k${rates[i]}`);
+  const all = order.filter((i) => i < flows.length);
+  const lines = all.map((i) => `const f${i} = ${flipped ? `${x(flows[i].from)} * ${k(flows[i].rate)}` : `${k(flows[i].rate)} * ${x(flows[i].from)}`};`); // prettier-ignore
+  const next = states.map((name, s) => {
+    const gains = all.filter((i) => flows[i].to === s).map((i) => ` + f${i}`);
+    const losses = all.filter((i) => flows[i].from === s).map((i) => ` - f${i}`);
+    return `x${name}: ${flipped ? "" : x(s)}${[...gains, ...losses].join("")}${flipped ? ` + ${x(s)}` : ""}`;
+  });
+  const names = (letter: string, list: readonly number[]) => `{ ${[...list].sort().map((i) => `${letter}${i}`).join(", ")} }`; // prettier-ignore
+  return `import { model, uniform, normal } from "model-discovery";
+export default model({
+  parameters: { ${[...rates].sort().map((i) => `k${i}: uniform(0, 1)`).join(", ")} },
+  initial: () => ({ ${[...states].sort().map((i) => `x${i}: 1`).join(", ")} }),
+  step(${member ? "s, p" : `${names("x", states)}, ${names("k", rates)}`}) {
+    ${lines.join("\n    ")}
+    return { ${next.join(", ")} };
+  },
+  observe: ({ x${states[0]} }) => ({ inBed: normal(x${states[0]}, 1) }),
+});
+`; // prettier-ignore
+}
+
+function permutations(n: number): number[][] {
+  if (n === 0) return [[]];
+  return permutations(n - 1).flatMap((p) =>
+    Array.from({ length: n }, (_, i) => [...p.slice(0, i), n - 1, ...p.slice(i)]),
+  );
+}
+
+/** What a network is up to names, by brute force: the least table of coefficients over all numberings. */
+function isomorphismClass(flows: readonly Flow[]): string {
+  const table = new Map<string, number>(); // "next|rate|from" → coefficient
+  const add = (next: number, { rate, from }: Flow, by: number) =>
+    table.set(`${next}|${rate}|${from}`, (table.get(`${next}|${rate}|${from}`) ?? 0) + by);
+  for (const flow of flows) {
+    add(flow.to, flow, 1);
+    add(flow.from, flow, -1);
+  }
+  const entries = [...table].filter(([, by]) => by !== 0).map(([key, by]) => [...key.split("|").map(Number), by]);
+  const live = new Set([0]);
+  for (let grown = true; grown;) {
+    const size = live.size;
+    for (const [next, , from] of entries) if (live.has(next)) live.add(from);
+    grown = live.size > size;
+  }
+  const kept = entries.filter(([next]) => live.has(next));
+  const spellings = permutations(STATES).filter((p) => p[0] === 0).flatMap((p) =>
+    permutations(RATES).map((q) => kept.map(([n, r, f, by]) => `${p[n]}|${q[r]}|${p[f]}|${by}`).sort().join()),
+  ); // prettier-ignore
+  return spellings.sort()[0];
+}
+
+describe("random networks", () => {
+  const flow = fc.record({ from: fc.nat(STATES - 1), to: fc.nat(STATES - 1), rate: fc.nat(RATES - 1) });
+  const flows = fc.array(flow, { minLength: 1, maxLength: 6 });
+  const all = (n: number) => fc.shuffledSubarray(Array.from({ length: n }, (_, i) => i), { minLength: n }); // prettier-ignore
+  const spelling = fc.record({ states: all(STATES), rates: all(RATES), order: all(6), member: fc.boolean(), flipped: fc.boolean() }); // prettier-ignore
+
+  it("have one identity however they are spelled (seed 2)", () => {
+    fc.assert(
+      fc.property(flows, spelling, spelling, (net, a, b) => idOf(spell(net, a)) === idOf(spell(net, b))),
+      { seed: 2, numRuns: 80 },
+    );
+  });
+
+  it("have equal identities exactly where brute force finds them isomorphic (seed 3)", () => {
+    const small = fc.array(flow, { minLength: 1, maxLength: 4 });
+    const seen = new Map<string, string>(); // class → id
+    const nets = fc.sample(fc.tuple(small, spelling), { seed: 3, numRuns: 300 });
+    for (const [net, s] of nets) {
+      const kind = isomorphismClass(net);
+      const id = idOf(spell(net, s));
+      expect(seen.get(kind) ?? id).toBe(id);
+      seen.set(kind, id);
+    }
+    expect(new Set(seen.values()).size).toBe(seen.size);
+    expect(seen.size).toBeGreaterThan(50);
+  });
+});
