@@ -6,7 +6,9 @@ import type { Block, Buffer, Instruction, ProgramIr, Routine, StateOutput, Value
 import { hashName } from "../../math/rng.js";
 import { combineSite } from "../sites.js";
 import { bufferName, emitBlock, reference, viewElement, WORK_FUEL, type Surroundings } from "./code.js";
+import { transition } from "../transition.js";
 import { hoist } from "./hoist.js";
+import { transitionText } from "./transition.js";
 
 export interface TextOptions {
   readonly powers: "products" | "exact";
@@ -50,6 +52,8 @@ export function kernelText(ir: ProgramIr, options: TextOptions): KernelText {
     scoreText(ir, around),
     clearText(ir),
   ];
+  const change = transition(ir);
+  if (change.ok) parts.push(transitionText(change.plan, ir.parameters.length, around));
   collect(ir, buffers);
   const head = [
     `"use strict";`,
@@ -59,7 +63,11 @@ export function kernelText(ir: ProgramIr, options: TextOptions): KernelText {
     ...[...buffers.values()].map((b) => `const ${bufferName(b)} = new Float64Array(${b.length});`),
     "let fuel = 0;",
   ];
-  const body = [...head, ...parts, "return { initial, advance, sample, score, clear };"].join("\n");
+  const body = [
+    ...head,
+    ...parts,
+    `return { initial, advance, sample, score, clear${change.ok ? ", transition" : ""} };`,
+  ].join("\n");
   return { text: body, constants: [...constants.keys()] };
 }
 
