@@ -171,6 +171,25 @@ describe("scores", () => {
     expect(new Set(labels.map((node) => node.textContent)).size).toBe(6);
   });
 
+  it("names what is common to all programs once", () => {
+    const posterior = summary.posterior.filter((p) => p.mechanisms.includes("latent-stage"));
+    const svg = scoresPlot({ ...summary, posterior });
+    const labels = all(parse(svg), '[aria-label="y-axis tick label"] text').map((node) => node.textContent);
+    expect(labels).toEqual(["nothing else", "early-cases", "isolation", "base program"]);
+    expect(texts(svg).join(" ")).toContain("hold latent-stage and over-dispersed-counts");
+  });
+
+  it("tells a base far below the others in words, so that these stay apart", () => {
+    const posterior = summary.posterior.filter((p) => p.logZ > -115);
+    const svg = scoresPlot({ ...summary, posterior });
+    expect(texts(svg)).toContain("◀ -181.40 ± 0.30");
+    expect(all(parse(svg), "svg svg circle")).toHaveLength(3);
+    const ticks = all(parse(svg), '[aria-label="x-axis tick label"] text').map((t) =>
+      Number(t.textContent.replace("−", "-")),
+    );
+    expect(Math.min(...ticks)).toBeGreaterThan(-116);
+  });
+
   it("shows the base alone when nothing else was weighed", () => {
     expect(all(parse(scoresPlot({ ...summary, posterior: [] })), "svg svg circle")).toHaveLength(1);
   });
