@@ -37,6 +37,7 @@ export function armsOf(world: Omit<World, "arms">, timed: boolean, tables: Table
 function armNames({ observations, contexts }: Tables): string[] {
   const naming = [contexts, observations].find((table) => table?.columns.includes("arm"));
   if (!naming) return ["all"];
+  if (naming.rows.length === 0) throw new UsageError(`${naming.file}: expected at least one row, got none`);
   return [...new Set(naming.rows.map((row) => row["arm"]))];
 }
 

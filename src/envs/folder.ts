@@ -6,14 +6,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { UsageError } from "../core/errors.js";
-import type { World } from "../programs/types.js";
-import { armsOf, type Tables } from "./arms.js";
+import type { Tables } from "./arms.js";
 import { hashEnvironment } from "./hash.js";
 import { declaration, mechanismList, type Declaration } from "./schema.js";
 import { statisticsOf } from "./statistics.js";
 import { parseTable, type Table } from "./table.js";
 import type { Environment, Mechanism } from "./types.js";
 import { validate } from "./validate.js";
+import { worldOf } from "./world.js";
 
 const FILE = "environment.yaml";
 
@@ -82,40 +82,6 @@ function tablesOf(folder: string, d: Declaration): Tables {
     covariates: table("covariateData"),
     events: table("eventData"),
   };
-}
-
-const mapValues = <A, B>(record: Readonly<Record<string, A>> | undefined, f: (value: A) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record ?? {}).map(([key, value]) => [key, f(value)]));
-
-/** Everything known and not inferred. A declaration without `time` is of a program without time. */
-function worldOf(d: Declaration, tables: Tables): World {
-  const time = d.time ?? { start: 0, end: 0, dt: 1 };
-  const t0 = time.start ?? 0;
-  const exact = (time.end - t0) / time.dt;
-  if (Math.abs(exact - Math.round(exact)) > 1e-6 || exact < 0)
-    throw new UsageError(
-      `${FILE}: time.end: expected start = ${t0} plus a multiple of dt = ${time.dt}, got ${time.end}`,
-    );
-  const constants = mapValues(d.constants, (c) => (typeof c === "object" && "value" in c ? c : { value: c }));
-  const inputs = { ...constants, ...d.contexts, ...d.covariates };
-  const unitOf: Record<string, string> = time.unit ? { t: time.unit, dt: time.unit } : {};
-  for (const [name, { unit }] of Object.entries({ ...inputs, ...d.observables } as Record<string, { unit?: string }>))
-    if (unit) unitOf[name] = unit;
-  const world = {
-    t0,
-    dt: time.dt,
-    steps: Math.round(exact),
-    constants: mapValues(constants, (c) => c.value),
-    contexts: mapValues(d.contexts, (c) => c.type ?? "number"),
-    covariates: mapValues(d.covariates, (c) => c.width ?? 1),
-    events: mapValues(d.events, (e) => e.fields ?? []),
-    observables: mapValues(d.observables, (o) => o.width ?? 1),
-    whole: Object.entries(inputs as Record<string, { whole?: boolean }>).flatMap(([n, { whole }]) =>
-      whole ? [n] : [],
-    ),
-    units: unitOf,
-  };
-  return { ...world, arms: armsOf(world, d.time !== undefined, tables) };
 }
 
 /** The library: written in place, or in a file of its own. Names are unique and refer to each other. */

@@ -88,7 +88,20 @@ describe("a wrong entry is answered with its place, what was expected and what w
     ["light.csv", "0,1\n", "", "light.csv: expected covariates of arm 'thin' from time 0 on"],
   ]; // prettier-ignore
 
-  test.each(cases)("%s: %s → %s", (file, from, to, message) => {
+  const more: typeof cases = [
+    [
+      "environment.yaml",
+      "depth: 0.1",
+      "dt: 0.1",
+      "environment.yaml: expected inputs of different names, none of them t, dt, step; got 'dt'",
+    ],
+    ["environment.yaml", "depth: 0.1", "light: 0.1", "got 'light' twice"],
+    ["flasks.csv", "thin,0.05\ndense,0.4\n", "", "flasks.csv: expected at least one row, got none"],
+    ["flasks.csv", "dense,0.4", "thin,0.4", "density.csv:12: arm: expected one of thin, got 'dense'"],
+    ["flasks.csv", "dense,0.4", "dense,0.4\ndense,0.5", "flasks.csv: expected one row for arm 'dense', got 2"],
+  ];
+
+  test.each([...cases, ...more])("%s: %s → %s", (file, from, to, message) => {
     edit(file, from, to);
     expect(messageOf(() => loadEnvironment(folder)).replace(folder, "FOLDER")).toContain(message);
   });
