@@ -3,7 +3,7 @@
  * emission. A bad program is a value, never a throw.
  */
 import type { SparePrior } from "../envs/types.js";
-import { canonical } from "./canonical.js";
+import { analyse, type Analysis } from "./analysis.js";
 import { checkNodes } from "./check.js";
 import { kernelFactory, type KernelOptions } from "./emit/kernel.js";
 import { lower, type Lowered } from "./lower/program.js";
@@ -11,7 +11,7 @@ import { parse } from "./parse.js";
 import { locate, Refusal, refuse } from "./refusal.js";
 import { repair } from "./repairs.js";
 import { DEFAULT_SOLVER, type SolverOptions } from "./solve.js";
-import type { CompiledProgram, CompileResult, Kernel, Parameter, ProgramFacts, World } from "./types.js";
+import type { CompiledProgram, CompileResult, Kernel, Parameter, World } from "./types.js";
 
 /** Who sets priors. `given`: of the base program; `spare`: what new parameters may take under "environment". */
 export interface PriorRules {
@@ -37,7 +37,11 @@ export function compile(source: string, world: World, options: CompileOptions = 
     if (errors.length > 0) return { ok: false, errors, source: text };
     const lowered = lower(tree, text, world, textsOf(world, 0));
     if (lowered.notRun) refuse(0, lowered.notRun);
-    return { ok: true, program: assemble(lowered, repaired.repairs, world, options, (arm) => relower(arm)) };
+    const given = options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? [];
+    const analysis = analyse(lowered.ir, { whole: world.whole, given });
+    const complaints = analysis.complaints.map(({ at, message }) => locate(text, at, message));
+    if (complaints.length > 0) return { ok: false, errors: complaints, source: text };
+    return { ok: true, program: assemble(lowered, analysis, repaired.repairs, world, options, (arm) => relower(arm)) };
     function relower(arm: number): Lowered {
       return lower(tree, text, world, textsOf(world, arm));
     }
@@ -55,6 +59,7 @@ function textsOf(world: World, arm: number): Record<string, string> {
 
 function assemble(
   lowered: Lowered,
+  analysis: Analysis,
   repairs: readonly string[],
   world: World,
   options: CompileOptions,
@@ -75,9 +80,8 @@ function assemble(
     kernels.set(arm, made);
     return made;
   }
-  const given = new Set(options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? []);
   return {
-    id: canonical(ir, given).id,
+    id: analysis.id,
     source: ir.source,
     repairs,
     kind: ir.kind,
@@ -88,12 +92,10 @@ function assemble(
     draws: lowered.draws,
     stochastic: lowered.draws.length > 0,
     exactObservables: ir.observe.observations.filter((o) => o.distribution === null).map((o) => o.name),
-    noTransition: "not derived",
-    facts: EMPTY_FACTS,
+    noTransition: analysis.transition.ok ? null : analysis.transition.reason,
+    facts: analysis.facts,
     ir,
     kernel,
     explain: () => null,
   };
 }
-
-const EMPTY_FACTS: ProgramFacts = { conserved: [], idle: [], wholeStates: [], notes: [] };
