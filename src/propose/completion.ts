@@ -3,7 +3,8 @@
  * serves live and recorded responses, so that a replay cannot differ from the run.
  */
 import { isRecord } from "./failure.js";
-import type { Tokens } from "./prices.js";
+import { costUsd, type Price, type Tokens } from "./prices.js";
+import type { Answer } from "./question.js";
 
 export interface Completion {
   readonly text: string;
@@ -22,6 +23,13 @@ export function readCompletion(body: unknown, promptLength: number): Completion 
   const text = textOf(message.content) || textOf(message.refusal);
   const length = text.length + textOf(message.reasoning_content).length + textOf(message.reasoning).length;
   return { text, truncated: choice.finish_reason === "length", tokens: tokensOf(body.usage, promptLength, length) };
+}
+
+/** `attempt`: number of the attempt that brought it. */
+export function answerOf({ text, truncated, tokens }: Completion, price: Price | null, attempt: number): Answer {
+  const { prompt, completion } = tokens;
+  const bill = { promptTokens: prompt, completionTokens: completion, costUsd: costUsd(tokens, price) };
+  return { text, truncated, attempt, bill };
 }
 
 /** A string, or the text parts of a list of parts. */

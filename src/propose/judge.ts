@@ -6,7 +6,7 @@ import type { ProposalRequest } from "../core/types.js";
 import { readAnswer, type Change, type ReadAnswer } from "./answer.js";
 import type { ApplyMechanism, Check } from "./check.js";
 import { applyEdits } from "./edits.js";
-import { problemText } from "./prompts.js";
+import { problemText } from "./repair.js";
 import type { Answer } from "./question.js";
 
 /** One try of a model. */

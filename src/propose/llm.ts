@@ -7,7 +7,8 @@ import type { Proposer } from "../core/types.js";
 import { createChat } from "./chat.js";
 import { noUsage, priceOf, type Price } from "./prices.js";
 import { createChatProposer, type ChatProposerOptions } from "./propose-by-chat.js";
-import { answerFromRecord, readRecording, type ExchangeSource } from "./recorded.js";
+import { answerFromRecord } from "./recorded.js";
+import { readRecording, type ExchangeSource } from "./recording.js";
 
 export interface LlmOptions extends ChatProposerOptions {
   /** e.g. https://api.openai.com/v1 or http://localhost:11434/v1 */

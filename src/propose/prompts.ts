@@ -8,7 +8,7 @@
  */
 import type { Candidate, ProposalRequest } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
-import type { Parameter, ProgramError } from "../programs/types.js";
+import type { Parameter } from "../programs/types.js";
 import {
   clip,
   directionOf,
@@ -80,25 +80,6 @@ export function proposalMessages(
     { role: "system", content: system },
     { role: "user", content: user.filter(Boolean).join("\n\n") },
   ];
-}
-
-/** Asks once more, with what is wrong. */
-export function repairMessages(
-  asked: readonly Message[],
-  answer: string,
-  problems: readonly string[],
-): readonly Message[] {
-  const user = `The checker does not accept your answer:
-
-${problems.join("\n")}
-
-Mend this and nothing else. Answer with the NAME line and the whole corrected program in one \`\`\`ts fence.`;
-  return [...asked, { role: "assistant", content: answer || "(empty)" }, { role: "user", content: user }];
-}
-
-/** "12:20 'gamma' is not defined." with the line below. */
-export function problemText({ line, column, message, text }: ProgramError): string {
-  return `${line}:${column} ${message}${text.trim() ? `\n    ${text.trim()}` : ""}`;
 }
 
 /** The last `count` different programs of the lineage, oldest first. */

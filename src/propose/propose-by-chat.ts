@@ -9,8 +9,9 @@ import { failureText } from "./describe.js";
 import { createDiagnoses } from "./diagnoses.js";
 import { NoAnswerError } from "./failure.js";
 import { judge, parentSource, type JudgeOptions, type Try } from "./judge.js";
-import { proposalMessages, repairMessages, systemText, type FeedbackMode } from "./prompts.js";
+import { proposalMessages, systemText, type FeedbackMode } from "./prompts.js";
 import type { Answer, Answerer, Message } from "./question.js";
+import { repairMessages } from "./repair.js";
 import { createSpending, type Spending } from "./spending.js";
 
 export interface ChatProposerOptions extends JudgeOptions {

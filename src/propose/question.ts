@@ -65,3 +65,8 @@ export function foldSystem(messages: readonly Message[]): readonly Message[] {
   if (system?.role !== "system" || first?.role !== "user") return messages;
   return [{ role: "user", content: `${system.content}\n\n${first.content}` }, ...rest];
 }
+
+/** Characters of all messages. */
+export function lengthOf(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + content.length, 0);
+}

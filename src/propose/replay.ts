@@ -10,7 +10,8 @@
 import type { Candidate, NodeId, Proposal, ProposalRequest, Proposer } from "../core/types.js";
 import { noUsage, priceOf, type Price } from "./prices.js";
 import { createChatProposer, type ChatProposerOptions } from "./propose-by-chat.js";
-import { answerFromRecord, readRecording, type ExchangeSource } from "./recorded.js";
+import { answerFromRecord } from "./recorded.js";
+import { readRecording, type ExchangeSource } from "./recording.js";
 
 type Recorded = Pick<Candidate, "node" | "ticket" | "proposal">;
 export type CandidateSource = Iterable<Recorded> | AsyncIterable<Recorded>;

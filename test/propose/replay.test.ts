@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Candidate, Exchange, Proposal } from "../../src/core/types.js";
 import { createLlmProposer } from "../../src/propose/llm.js";
-import { countPossiblyPaid } from "../../src/propose/recorded.js";
+import { countPossiblyPaid } from "../../src/propose/recording.js";
 import { createExchangeReplay, createReplayProposer } from "../../src/propose/replay.js";
 import { inOrder, refuse, say, startChatServer, type ChatServer, type Script } from "../support/chat-server.js";
 import {
