@@ -8,6 +8,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0); // the reader of our output has enough
 });
 
+process.exitCode = 1; // until the command says otherwise: work that never ends is no success
 void main(process.argv.slice(2), processTerminal()).then((code) => {
   process.exitCode = code;
 });

@@ -7,7 +7,8 @@ import type { Sitting } from "../run/config.js";
 import { summaryText } from "../report/summary-text.js";
 import { EXIT } from "./command.js";
 import type { RunOptions, RunResult } from "../run/run.js";
-import { progressPrinter } from "./progress-printer.js";
+import { Stop } from "../run/stop.js";
+import { progressPrinter, type ProgressPrinter } from "./progress-printer.js";
 import type { Terminal } from "./terminal.js";
 
 export interface Shown {
@@ -25,11 +26,7 @@ export async function sit(
 ): Promise<number> {
   const progress = progressPrinter(terminal, sitting, shown.quiet);
   const stop = new AbortController();
-  const release = terminal.onInterrupt(() => {
-    if (stop.signal.aborted) terminal.quit(EXIT.interrupted);
-    progress.note("Stopping; the run can be resumed. Again: stop at once.");
-    stop.abort();
-  });
+  const release = terminal.onInterrupt(interruption(stop, progress, terminal));
   try {
     const result = await work({
       dir,
@@ -40,16 +37,36 @@ export async function sit(
     });
     progress.close();
     return conclude(result, dir, shown, terminal);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    progress.close();
+    return resumable(error.kind, dir, terminal); // stopped before there was anything to sum up
   } finally {
     progress.close();
     release();
   }
 }
 
+const ECHO = 1; // seconds in which a second signal is the first one's echo: npx and timeout send both to us
+
+function interruption(stop: AbortController, progress: ProgressPrinter, terminal: Terminal): () => void {
+  let first = -Infinity;
+  return () => {
+    const now = terminal.seconds();
+    if (!stop.signal.aborted) {
+      first = now;
+      progress.note("Stopping; the run can be resumed. Again: stop at once.");
+      stop.abort();
+    } else if (now - first > ECHO) terminal.quit(EXIT.interrupted);
+  };
+}
+
 function conclude(result: RunResult, dir: string, shown: Shown, terminal: Terminal): number {
   terminal.out(shown.json ? `${encode(result.summary)}\n` : summaryText(result.summary, dir));
-  if (result.status === "done") return EXIT.done;
-  const why = result.status === "budget" ? "Budget spent" : "Interrupted";
-  terminal.note(`${why}. Go on with: discover resume ${dir}\n`);
-  return result.status === "budget" ? EXIT.budget : EXIT.interrupted;
+  return result.status === "done" ? EXIT.done : resumable(result.status, dir, terminal);
+}
+
+function resumable(why: "budget" | "interrupted", dir: string, terminal: Terminal): number {
+  terminal.note(`${why === "budget" ? "Budget spent" : "Interrupted"}. Go on with: discover resume ${dir}\n`);
+  return why === "budget" ? EXIT.budget : EXIT.interrupted;
 }

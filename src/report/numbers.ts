@@ -28,10 +28,10 @@ export function probabilityError(se: number): string {
   return se > 0 && se < 0.0005 ? "± <0.001" : `± ${se.toFixed(3)}`;
 }
 
-/** Three significant digits, no exponent between 0.001 and a million. */
+/** Three significant digits, no exponent between 0.001 and a million; whole numbers whole. */
 export function quantity(value: number): string {
   if (!Number.isFinite(value)) return nats(value);
-  if (value === 0) return "0";
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value);
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3) return value.toExponential(2);
   if (size >= 100) return String(Math.round(value));

@@ -21,7 +21,7 @@ export function trustLines(summary: Summary): string[] {
           ],
         ]),
     ...Object.entries(summary.diagnostics).map(([name, value]) => [
-      name,
+      spoken(name),
       typeof value === "number" ? quantity(value) : value,
       "",
     ]),
@@ -30,6 +30,11 @@ export function trustLines(summary: Summary): string[] {
   ];
   const columns = [{ title: "" }, { title: "", align: "right" }, { title: "" }] as const;
   return [heading("How far to trust it"), ...tableLines(columns, rows), ...crossCheck(summary)];
+}
+
+/** "prior mass visited" of "priorMassVisited". */
+function spoken(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 }
 
 function particleRows({ particles, ess, essDistinct }: Summary): string[][] {
@@ -46,11 +51,8 @@ function leftOut({ excludedMass, noPosterior }: Summary): string[][] {
 }
 
 function costRows({ tokens, costUsd, seconds }: Summary): string[][] {
-  const time = [
-    "time",
-    `${quantity(seconds.total)} s`,
-    `${quantity(seconds.weigh)} s of weighing, all workers together`,
-  ];
+  const weighing = seconds.weigh > 0 ? `${quantity(seconds.weigh)} s of weighing, all workers together` : "";
+  const time = ["time", `${quantity(seconds.total)} s`, weighing];
   if (tokens.prompt + tokens.completion === 0) return [time];
   const paid = costUsd === null ? "price unknown" : `${costUsd.toFixed(2)} USD`;
   const doubt = tokens.possiblyPaidRequests > 0 ? `, possibly paid twice: ${tokens.possiblyPaidRequests}` : "";
