@@ -47,7 +47,7 @@ export function createPool(options: PoolOptions): EvaluatorPool {
     maxThreads: options.workers,
     idleTimeout: 60_000,
     runtime: "worker_threads",
-    env: {}, // programs have no use for the environment, keys least of all
+    env: onlyData(process.env), // nothing else of the environment is a worker's business, keys least of all
     resourceLimits: { maxOldGenerationSizeMb: options.limits.memoryMb },
   });
   return {
@@ -55,6 +55,10 @@ export function createPool(options: PoolOptions): EvaluatorPool {
     evaluate: (program, environment, request) => inWorker(pool, taskOf(program, request), environment),
     close: () => pool.destroy(),
   };
+}
+
+function onlyData({ DISCOVER_DATA }: NodeJS.ProcessEnv): Record<string, string> {
+  return DISCOVER_DATA === undefined ? {} : { DISCOVER_DATA };
 }
 
 async function inWorker(pool: Tinypool, task: Task, environment: Environment): Promise<Evaluation> {

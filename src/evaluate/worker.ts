@@ -30,5 +30,6 @@ function environmentOf(spec: EnvironmentSpec, hash: string): Environment {
 /** `environmentHash` names the environment that `spec` gives, so that it need not be read again for each task. */
 export function evaluateTask({ task, environmentHash }: { task: Task; environmentHash: string }): Evaluation {
   const environment = environmentOf(task.spec, environmentHash);
-  return evaluateProgram(task.program, environment, task.request, { sims: task.sims, limits: task.limits });
+  const clock = (): number => performance.now() / 1000;
+  return evaluateProgram(task.program, environment, task.request, { sims: task.sims, limits: task.limits, clock });
 }

@@ -3,7 +3,7 @@
  * beside the exact values. What they mean is said in `contest.ts`.
  */
 import type { Batch, ModelProgram } from "../core/types.js";
-import { type Contender, type Shortlist, shortlist, weighBatch } from "./contest.js";
+import { type Contender, isExact, type Shortlist, shortlist, weighBatch } from "./contest.js";
 import { EXCLUDED_MASS, MOST_CONTENDERS, replicatesOf } from "./effort.js";
 import { evidenceOf, scoreOfEvaluation, type Weighed } from "./scores.js";
 import { stopOf } from "./search.js";
@@ -26,6 +26,7 @@ export async function rescore(
 ): Promise<Rescored | Stop> {
   const { chosen, config, options, outside, request } = workplace;
   const list = shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS);
+  const exact: Weighed | null = isExact(all) ? new Map(all.map((c) => [c.program.id, c.search])) : null;
   const base = all.find((c) => c.program.id === chosen.base.id);
   const finalists = distinct([...(base ? [base.program] : []), best.program]);
   const contenders = distinct([...list.kept.map((c) => c.program), ...finalists]);
@@ -37,8 +38,8 @@ export async function rescore(
     return weighBatch(programs, batchRequest, batch, outside.evaluateProgram, tell);
   };
   try {
-    const b = await weigh("posterior", contenders, "B");
-    const c = await weigh("report", finalists, "C");
+    const b = exact ?? (await weigh("posterior", contenders, "B"));
+    const c = exact ?? (await weigh("report", finalists, "C"));
     const crossCheck = await checkAcross(workplace, list, base, b);
     return { b, c, list, crossCheck };
   } catch (error) {
