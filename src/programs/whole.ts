@@ -4,8 +4,8 @@
  * people, so it is an error at its line.
  */
 import { distributions } from "../math/distributions.js";
-import type { Block, Buffer, CarriedValue, DrawValue, ProgramIr, Routine, Source, Value, View } from "./ir.js";
-import { argumentsOf } from "./transition.js";
+import type { Block, Buffer, CarriedValue, DrawValue, ProgramIr, Source, Value } from "./ir.js";
+import { explain, routinesOf, settersOf, WHOLE_OF_WHOLE, type Check } from "./whole-cause.js";
 
 /** An error found in the intermediate form; `at` is an offset into the source. */
 export interface Complaint {
@@ -26,7 +26,6 @@ const ALWAYS_WHOLE: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-const WHOLE_OF_WHOLE: ReadonlySet<string> = new Set("+ - * % negate Math.abs Math.min Math.max".split(" "));
 
 /** `inputs`: names of inputs that are whole numbers. */
 export function wholeness(ir: ProgramIr, inputs: ReadonlySet<string>): Wholeness {
@@ -43,38 +42,11 @@ export function wholeness(ir: ProgramIr, inputs: ReadonlySet<string>): Wholeness
       ...stores.filter(({ buffer, value }) => !real.has(buffer) && !check(value)).map(({ buffer }) => buffer),
     ];
     const settled = found.length === 0 && now.every((whole, slot) => whole === states[slot]);
-    if (settled) return { states, complaints: complaintsOf(ir, routines, draws, check) };
+    if (settled) return { states, complaints: complaintsOf(ir, draws, check) };
     found.forEach((f) => real.add(f));
     states = now;
   }
 }
-
-type Check = (value: Value | View) => boolean;
-interface Setter {
-  readonly where: string;
-  readonly value: Value | View;
-}
-interface Named {
-  readonly where: string;
-  readonly routine: Routine;
-}
-
-function routinesOf(ir: ProgramIr): Named[] {
-  return [
-    { where: "initial", routine: ir.initial },
-    ...(ir.dynamics ? [{ where: ir.kind, routine: ir.dynamics }] : []),
-    ...Object.entries(ir.events).map(([name, routine]) => ({ where: `event ${name}`, routine })),
-  ];
-}
-
-const settersOf = (routines: readonly Named[], slot: number): Setter[] =>
-  routines.flatMap(({ where, routine }) =>
-    routine.outputs.flatMap((output): Setter[] => {
-      if (output.kind === "scalar") return output.slot === slot ? [{ where, value: output.value }] : [];
-      const inside = slot >= output.slot && slot < output.slot + output.view.length;
-      return inside ? [{ where, value: output.view }] : [];
-    }),
-  );
 
 interface Contents {
   readonly stores: readonly { readonly buffer: Buffer; readonly value: Value }[];
@@ -168,66 +140,12 @@ function createCheck(
 
 const isDiscrete = (distribution: string): boolean => distributions[distribution]?.discrete ?? false;
 
-function complaintsOf(
-  ir: ProgramIr,
-  routines: readonly Named[],
-  draws: readonly DrawValue[],
-  check: Check,
-): Complaint[] {
+function complaintsOf(ir: ProgramIr, draws: readonly DrawValue[], check: Check): Complaint[] {
   const drawn = draws.map((d) => ({ at: d.at, distribution: d.distribution, trials: d.arguments[0] }));
   const observed = ir.observe.observations.flatMap((o) =>
     o.distribution === null ? [] : [{ at: o.at, distribution: o.distribution, trials: o.arguments[0] }],
   );
   const bad = [...drawn, ...observed].filter((d) => TRIALS.has(d.distribution) && !check(d.trials));
-  const messages = bad.map(({ at, trials }) => ({ at, message: explain(ir, routines, trials, check) }));
+  const messages = bad.map(({ at, trials }) => ({ at, message: explain(ir, trials, check) }));
   return messages.filter(({ at }, i) => messages.findIndex((m) => m.at === at) === i); // components of one draw
-}
-
-/** "S is not always whole: `E0` in initial is real, use Math.round" */
-function explain(ir: ProgramIr, routines: readonly Named[], trials: Value | View, check: Check): string {
-  let what = "the number of trials";
-  let where = "";
-  let cause: Value | View = trials;
-  for (const seen = new Set<number>(); ;) {
-    const culprit = cause.kind === "view" ? null : culpritOf(cause, check);
-    if (culprit?.kind !== "state" || seen.has(culprit.slot)) {
-      const named = culprit
-        ? `\`${nameOf(ir, culprit)}\`${where} is real, use Math.round`
-        : "it is part of a real array";
-      return `${what} is not always whole: ${named}`;
-    }
-    seen.add(culprit.slot);
-    if (where === "") what = ir.stateNames[culprit.slot];
-    const setters = settersOf(routines, culprit.slot).filter(({ value }) => !check(value));
-    const other =
-      setters.find(({ value }) => value.kind === "view" || culpritOf(value, check) !== culprit) ?? setters[0];
-    where = ` in ${other.where}`;
-    cause = other.value;
-  }
-}
-
-/** The innermost part that makes a value real. */
-function culpritOf(value: Value, check: Check): Value {
-  const parts = value.kind === "operation" && !WHOLE_OF_WHOLE.has(value.operator) ? [] : argumentsOf(value);
-  const inner = value.kind === "draw" ? undefined : parts.find((part) => !check(part));
-  return inner ? culpritOf(inner, check) : value;
-}
-
-function nameOf(ir: ProgramIr, value: Value): string {
-  switch (value.kind) {
-    case "theta":
-      return ir.parameters[value.index].name;
-    case "state":
-      return ir.stateNames[value.slot];
-    case "input":
-      return value.name;
-    case "draw":
-      return value.name.startsWith("#") ? `random.${value.distribution}` : value.name;
-    case "constant":
-      return String(value.value);
-    case "operation":
-      return value.operator.startsWith("Math.") ? `${value.operator}(…)` : `… ${value.operator} …`;
-    default:
-      return /^[^,;)\n]*/.exec(ir.source.slice(value.at))![0].trim();
-  }
 }
