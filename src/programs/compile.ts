@@ -1,24 +1,22 @@
 /**
  * @file Source text and a world in, a compiled program or its errors out: repairs, the check of every node, lowering,
- * emission. A bad program is a value, never a throw.
+ * analysis, emission. A bad program is a value, never a throw.
  */
-import type { SparePrior } from "../envs/types.js";
+import type { Program } from "oxc-parser";
 import { analyse, type Analysis } from "./analysis.js";
 import { checkNodes } from "./check.js";
+import { size } from "./emit/code.js";
 import { kernelFactory, type KernelOptions } from "./emit/kernel.js";
+import { createTraceLog, explainFailure } from "./explain.js";
 import { lower, type Lowered } from "./lower/program.js";
 import { parse } from "./parse.js";
-import { locate, Refusal, refuse } from "./refusal.js";
+import { checkPriors, type PriorRules } from "./priors.js";
+import { locate, Refusal } from "./refusal.js";
 import { repair } from "./repairs.js";
 import { DEFAULT_SOLVER, type SolverOptions } from "./solve.js";
-import type { CompiledProgram, CompileResult, Kernel, Parameter, World } from "./types.js";
+import type { CompiledProgram, CompileResult, Kernel, ProgramError, ProgramFacts, World } from "./types.js";
 
-/** Who sets priors. `given`: of the base program; `spare`: what new parameters may take under "environment". */
-export interface PriorRules {
-  readonly given: readonly Parameter[];
-  readonly spare: readonly SparePrior[];
-  readonly policy: "environment" | "program";
-}
+export type { PriorRules } from "./priors.js";
 
 export interface CompileOptions {
   /** x ** k with whole 2 ≤ k ≤ 8: multiplied out (faster), or as Math.pow, equal to the uncompiled program to the bit */
@@ -27,7 +25,33 @@ export interface CompileOptions {
   readonly priors?: PriorRules;
 }
 
+/** Operations of one simulation that are known before it runs. */
+const MAX_WORK = 2e8;
+
 export function compile(source: string, world: World, options: CompileOptions = {}): CompileResult {
+  const checked = check(source, world, options);
+  if (!checked.ok) return checked;
+  const { lowered, source: text } = checked;
+  if (lowered.notRun) return { ok: false, errors: [locate(text, 0, lowered.notRun)], source: text };
+  return { ok: true, program: assemble(checked, world, options) };
+}
+
+/** A program that is of the language; hybrid ones pass, though they cannot be run yet. */
+export interface Checked {
+  readonly ok: true;
+  readonly source: string;
+  readonly repairs: readonly string[];
+  readonly tree: Program;
+  readonly lowered: Lowered;
+  readonly analysis: Analysis;
+  readonly facts: ProgramFacts;
+}
+
+export type CheckResult =
+  Checked | { readonly ok: false; readonly errors: readonly ProgramError[]; readonly source: string };
+
+/** Everything but emission. */
+export function check(source: string, world: World, options: Pick<CompileOptions, "priors"> = {}): CheckResult {
   let text = source;
   try {
     const repaired = repair(source);
@@ -36,19 +60,27 @@ export function compile(source: string, world: World, options: CompileOptions = 
     const errors = checkNodes(tree, text);
     if (errors.length > 0) return { ok: false, errors, source: text };
     const lowered = lower(tree, text, world, textsOf(world, 0));
-    if (lowered.notRun) refuse(0, lowered.notRun);
     const given = options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? [];
     const analysis = analyse(lowered.ir, { whole: world.whole, given });
-    const complaints = analysis.complaints.map(({ at, message }) => locate(text, at, message));
+    const complaints = [
+      ...(options.priors ? checkPriors(lowered.parameters, text, options.priors) : []),
+      ...analysis.complaints.map(({ at, message }) => locate(text, at, message)),
+      ...costs(lowered, world, text),
+    ];
     if (complaints.length > 0) return { ok: false, errors: complaints, source: text };
-    return { ok: true, program: assemble(lowered, analysis, repaired.repairs, world, options, (arm) => relower(arm)) };
-    function relower(arm: number): Lowered {
-      return lower(tree, text, world, textsOf(world, arm));
-    }
+    return { ok: true, source: text, repairs: repaired.repairs, tree, lowered, analysis, facts: analysis.facts };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { ok: false, errors: [locate(text, error.at, error.message)], source: text };
   }
+}
+
+/** Counted loops are costed before the run. */
+function costs({ ir }: Lowered, world: World, text: string): ProgramError[] {
+  const work = size(ir.initial.body) + world.steps * (ir.dynamics ? size(ir.dynamics.body) : 0);
+  if (work <= MAX_WORK) return [];
+  const message = `A simulation takes ${work.toExponential(1)} operations, expected at most ${MAX_WORK.toExponential(0)}. Make its loops shorter`;
+  return [locate(text, 0, message)];
 }
 
 /** Values of the text contexts in an arm: each combination has its own lowering. */
@@ -57,33 +89,32 @@ function textsOf(world: World, arm: number): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, String(world.arms[arm]?.context[name] ?? "")]));
 }
 
-function assemble(
-  lowered: Lowered,
-  analysis: Analysis,
-  repairs: readonly string[],
-  world: World,
-  options: CompileOptions,
-  relower: (arm: number) => Lowered,
-): CompiledProgram {
+function memo<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
+  };
+}
+
+function assemble(checked: Checked, world: World, options: CompileOptions): CompiledProgram {
+  const { lowered, analysis, tree, source } = checked;
   const { ir } = lowered;
   const emission: KernelOptions = { powers: options.powers ?? "products", solver: options.solver ?? DEFAULT_SOLVER };
-  const factories = new Map<string, (arm: number) => Kernel>();
-  const kernels = new Map<number, Kernel>();
-  function kernel(arm: number): Kernel {
-    const known = kernels.get(arm);
-    if (known) return known;
-    const texts = JSON.stringify(textsOf(world, arm));
-    const same = texts === JSON.stringify(textsOf(world, 0));
-    const factory = factories.get(texts) ?? kernelFactory(same ? ir : relower(arm).ir, world, emission, null);
-    factories.set(texts, factory);
-    const made = factory(arm);
-    kernels.set(arm, made);
-    return made;
-  }
+  const firstTexts = JSON.stringify(textsOf(world, 0));
+  const irOf = memo((texts: string) =>
+    texts === firstTexts ? ir : lower(tree, source, world, JSON.parse(texts) as Record<string, string>).ir,
+  );
+  const textKey = (arm: number) => JSON.stringify(textsOf(world, arm));
+  const factoryOf = memo((texts: string) => kernelFactory(irOf(texts), world, emission, null));
+  const kernel = memo((arm: number): Kernel => factoryOf(textKey(arm))(arm));
   return {
     id: analysis.id,
     source: ir.source,
-    repairs,
+    repairs: checked.repairs,
     kind: ir.kind,
     parameters: ir.parameters,
     states: ir.stateNames,
@@ -96,6 +127,11 @@ function assemble(
     facts: analysis.facts,
     ir,
     kernel,
-    explain: () => null,
+    explain(theta, arm, key, simulation) {
+      const log = createTraceLog();
+      const bound = irOf(textKey(arm));
+      const traced = kernelFactory(bound, world, emission, log)(arm);
+      return explainFailure(bound, world, world.arms[arm], traced, log, { theta, key, simulation });
+    },
   };
 }

@@ -17,10 +17,8 @@ interface Edit {
   readonly text: string;
 }
 
-const NAMES = new Set([
-  ...Object.keys(distributions),
-  ...["model", "each", "predicted", "mlp", "sum", "mean", "dot", "matvec", "clamp", "sigmoid"],
-]);
+const HELPERS = ["model", "each", "predicted", "mlp", "sum", "mean", "dot", "matvec", "clamp", "sigmoid"];
+const NAMES = new Set([...Object.keys(distributions), ...HELPERS]);
 
 export function repair(original: string): Repaired {
   const repairs: string[] = [];
@@ -52,8 +50,10 @@ function mendNodes(source: string, program: Program, repairs: string[]): string 
     if (node.type === "ExpressionStatement" && isConsole(node.expression)) add(node, "", "removed console output");
     if (node.type !== "CallExpression" && node.type !== "VariableDeclaration") continue;
     if (node.type === "VariableDeclaration") {
-      if (node.kind === "var")
-        (edits.push({ start: node.start, end: node.start + 3, text: "let" }), note("var became let"));
+      if (node.kind === "var") {
+        edits.push({ start: node.start, end: node.start + 3, text: "let" });
+        note("var became let");
+      }
       continue;
     }
     const callee = bare(node.callee);

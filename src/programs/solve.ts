@@ -55,7 +55,7 @@ function keep(y: Float64Array, state: Float64Array, offset: number, n: number): 
   let bad = 0;
   for (let i = 0; i < n; i++) {
     state[offset + i] = y[i];
-    bad += y[i] * 0;
+    bad += y[i] - y[i]; // 0 for finite numbers alone
   }
   return bad === 0 ? 0 : 1;
 }

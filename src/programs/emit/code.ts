@@ -31,7 +31,8 @@ export interface Surroundings {
   /** statement that ends the call with a failure */
   readonly fail: (code: number) => string;
   readonly powers: "products" | "exact";
-  /** statement to run after a value was computed, for `explain` */
+  /** for `explain`: statements where a loop runs out, and after a value was computed */
+  readonly exhausted: (loop: number) => string;
   readonly trace: ((value: Value, name: string) => string) | null;
 }
 
@@ -206,7 +207,7 @@ function emitWhile(i: While, around: Surroundings): string {
   return `${carriedStart(i, around)}for (let ${index} = 0; ; ${index}++) {
 ${emitBlock(i.head, around)}
 if (!${reference(i.condition, around)}) break;
-if (${index} >= ${WHILE_FUEL} || (fuel -= ${cost}) < 0) ${around.fail(2)}
+if (${index} >= ${WHILE_FUEL} || (fuel -= ${cost}) < 0) { ${around.exhausted(i.index.id)}${around.fail(2)} }
 ${emitBlock(i.body, around)}
 ${carriedNext(i, around)}}`;
 }

@@ -13,8 +13,11 @@ export interface KernelOptions {
   readonly solver: SolverOptions;
 }
 
-/** Called after every operation of a traced kernel. */
-export type Trace = (id: number, value: number | boolean) => void;
+/** Called after every operation of a traced kernel, and where a loop runs out of fuel. */
+export interface Trace {
+  note(id: number, value: number | boolean): void;
+  exhaust(id: number): void;
+}
 
 type Factory = (...args: readonly unknown[]) => Kernel;
 
@@ -29,7 +32,7 @@ export function kernelFactory(ir: ProgramIr, world: World, options: KernelOption
     covariates,
     events,
   });
-  const names = ["D", "L", "K", "R", "C", "E", "T0", "DT", "STEPS", "S", "T"];
+  const names = ["D", "L", "K", "R", "C", "E", "T0", "DT", "STEPS", "S", "T", "W"];
   const factory = new Function(...names, text) as Factory; // text of `kernelText`: made from the intermediate form alone
   const vectors = constants.map((values) => Float64Array.from(values));
   const kinds = Object.keys(ir.events);
@@ -52,7 +55,8 @@ export function kernelFactory(ir: ProgramIr, world: World, options: KernelOption
       world.dt,
       world.steps,
       solver,
-      trace,
+      trace?.note,
+      trace?.exhaust,
     );
   };
 }

@@ -38,6 +38,7 @@ export function kernelText(ir: ProgramIr, options: TextOptions): KernelText {
     context: (name) => `c${options.contexts.indexOf(name)}`,
     powers: options.powers,
     trace: options.traced ? (value, name) => ` T(${value.id}, ${name});` : null,
+    exhausted: (index) => (options.traced ? `W(${index}); ` : ""),
   };
   const around: Surroundings = {
     ...base,

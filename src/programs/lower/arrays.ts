@@ -231,7 +231,7 @@ function nested(m: Machine, count: number, like: Long, at: number): Leaves {
         inner.write(place(index, j, where), value.get(j, where), where),
       );
     },
-    read: (index, where) => ({
+    read: (index) => ({
       kind: "long",
       length: like.length,
       frozen: "an element of a long array",

@@ -25,27 +25,27 @@ export interface StateLayout {
 export function layoutOf(m: Machine, state: Abstract, at: number): StateLayout {
   const fields: StateField[] = [];
   let size = 0;
-  function place(value: Abstract, path: string, count: number, inLong: boolean): Layout {
+  function place(value: Abstract, path: string, count: number): Layout {
     if (isScalar(value)) {
       fields.push({ name: path, slot: size, length: count });
       size += count;
       return { kind: "number", slot: size - count, count };
     }
     if (value.kind === "tuple")
-      return { kind: "tuple", items: value.items.cells.map((c, i) => place(c.value, `${path}[${i}]`, count, inLong)) };
+      return { kind: "tuple", items: value.items.cells.map((c, i) => place(c.value, `${path}[${i}]`, count)) };
     if (value.kind === "object") {
       const parts = [...value.cells].map(
-        ([key, c]) => [key, place(c.value, path ? `${path}.${key}` : key, count, inLong)] as const,
+        ([key, c]) => [key, place(c.value, path ? `${path}.${key}` : key, count)] as const,
       );
       return { kind: "object", fields: new Map(parts) };
     }
     if (value.kind === "long") {
-      const element = place(value.get(number(m, 0), at), path, count * value.length, true);
+      const element = place(value.get(number(m, 0), at), path, count * value.length);
       return { kind: "long", length: value.length, element };
     }
     return refuse(at, `State '${path}' is ${describe(value)}. States are numbers, and arrays and objects of numbers`);
   }
-  const root = place(state, "", 1, false);
+  const root = place(state, "", 1);
   return { root, fields, names: fields.flatMap(slotNames) };
 }
 
