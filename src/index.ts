@@ -41,6 +41,6 @@ export {
   type GenealogyPoint,
   type PredictivePair,
 } from "./report/plots.js";
-export { posteriorPredictive, type PredictiveBand, type PredictiveOptions } from "./report/predictive.js";
+export { coverageOf, posteriorPredictive, type PredictiveBand, type PredictiveOptions } from "./report/predictive.js";
 export { summaryText } from "./report/summary-text.js";
 export { stackPictures } from "./report/svg.js";

@@ -6,7 +6,7 @@ body { margin: 0 auto; max-width: 1060px; padding: 24px 20px 60px; background: #
 h1 { font-size: 24px; margin: 0 0 4px; } h2 { font-size: 18px; margin: 36px 0 8px; border-bottom: 1px solid #ddd; }
 p.lead, .note { color: #555; } .headline { font-size: 17px; }
 table { border-collapse: collapse; margin: 8px 0; } th, td { padding: 3px 12px 3px 0; text-align: left; vertical-align: top; }
-thead th { border-bottom: 1px solid #999; font-weight: 600; } td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+thead th { border-bottom: 1px solid #999; font-weight: 600; } table { font-variant-numeric: tabular-nums; }
 pre { background: #f6f6f6; padding: 10px 12px; overflow-x: auto; font-size: 12.5px; line-height: 1.45; }
 figure { margin: 12px 0; } figure > svg { display: block; max-width: 100%; height: auto; }
 table.programs { width: 100%; table-layout: fixed; background: #f6f6f6; font-size: 12px; }

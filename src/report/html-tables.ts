@@ -8,8 +8,11 @@ interface Column {
   readonly number?: boolean;
 }
 
-const tag = (name: string, column: Column, content: string): string =>
-  `<${name}${column.number === true ? ' class="number"' : ""}>${escapeXml(content)}</${name}>`;
+/** Alignment stands on each cell, for notebooks bring style sheets of their own. */
+const tag = (name: string, column: Column, content: string): string => {
+  const look = column.number === true ? "text-align:right;white-space:nowrap" : "text-align:left";
+  return `<${name} style="${look}">${escapeXml(content)}</${name}>`;
+};
 
 function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const head = columns.map((column) => tag("th", column, column.title)).join("");

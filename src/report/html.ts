@@ -17,6 +17,7 @@ import {
   type GenealogyPoint,
   type PredictivePair,
 } from "./plots.js";
+import { coverageOf } from "./predictive.js";
 import { escapeXml } from "./svg.js";
 import { trustLines } from "./trust-text.js";
 
@@ -47,6 +48,18 @@ function paragraphs(markdown: string): string {
     .split(/\n\s*\n/)
     .map((paragraph) => `<p>${inline(paragraph)}</p>`)
     .join("\n");
+}
+
+function predictiveSection(predictive: PredictivePair): string {
+  const words = (["base", "best"] as const).map((who) => {
+    const { inside, of } = coverageOf(predictive[who]);
+    return `${inside} of ${of} for the ${who}`;
+  });
+  return section(
+    "Does it explain the data?",
+    figure(posteriorPredictivePlot(predictive)),
+    note(`Observations inside the 90 % band: ${words.join(", ")}. These data were used to fit the parameters.`),
+  );
 }
 
 function mechanismSection(summary: Summary): string {
@@ -82,7 +95,7 @@ export function reportHtml(input: ReportInput): string {
     `<p class="lead">Run ${escapeXml(summary.run)} (${escapeXml(done)}): ${escapeXml(summary.sampler)}, proposals by ${escapeXml(summary.proposer)}, seed ${summary.seed}.</p>`,
     `<p class="headline">${escapeXml(gainSentence(summary))}</p>`,
     section("Scores", scoreTable(summary), summary.posterior.length > 0 ? figure(scoresPlot(summary)) : ""),
-    predictive === null ? "" : section("Does it explain the data?", figure(posteriorPredictivePlot(predictive))),
+    predictive === null ? "" : predictiveSection(predictive),
     mechanismSection(summary),
     section("Parameters of the best program", parameterTable(summary)),
     section(

@@ -71,6 +71,14 @@ export function bandsOf(world: World, arm: number, outputs: readonly Float64Arra
   });
 }
 
+/** Observations inside their band, of all that were measured. Of a program that is true about 90 % are. */
+export function coverageOf(bands: readonly PredictiveBand[]): { readonly inside: number; readonly of: number } {
+  const hits = bands.flatMap(({ data, lower, upper }) =>
+    data.flatMap((value, i) => (Number.isNaN(value) ? [] : [value >= lower[i] && value <= upper[i]])),
+  );
+  return { inside: hits.filter(Boolean).length, of: hits.length };
+}
+
 /** Bands for every series of the first experiments. `draws`: posterior of the parameters, [draws][parameters]. */
 export function posteriorPredictive(
   program: CompiledProgram,

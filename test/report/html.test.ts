@@ -41,6 +41,7 @@ describe("report page", () => {
     const text = document.body.textContent;
     expect(text).toContain("-112.30 ± 0.10");
     expect(text).toContain("+69.00 ± 0.22");
+    expect(text).toMatch(/inside the 90 % band: \d+ of 28 for the base, 28 of 28 for the best/);
     expect(text).toContain("const c = a < 3 && 2;");
     expect(document.querySelectorAll("table.programs td.changed")).toHaveLength(2);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { normalQuantile } from "../../src/math/normal-quantile.js";
 import { stream } from "../../src/math/rng.js";
 import type { CompiledProgram, Kernel, World } from "../../src/programs/types.js";
-import { posteriorPredictive, quantileOf } from "../../src/report/predictive.js";
+import { coverageOf, posteriorPredictive, quantileOf } from "../../src/report/predictive.js";
 
 const arm = (name: string, data: number[]) => ({
   name,
@@ -123,6 +123,12 @@ describe("posterior predictive", () => {
       "Expected draws of the parameters, got none",
     );
   });
+});
+
+it("counts observations in the band, edges included, and skips what was not measured", () => {
+  const [band] = posteriorPredictive(linear(), world, [[1, 1]], { key: [1, 2], simulations: 10 });
+  const edges = { ...band, data: [1, 5, NaN, 2.001], lower: [1, 5, 0, 2.1], upper: [2, 5, 9, 3] };
+  expect(coverageOf([edges, { ...edges, data: [0, 5, 1, 3] }])).toEqual({ inside: 5, of: 7 });
 });
 
 describe("quantile", () => {
