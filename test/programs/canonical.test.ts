@@ -214,3 +214,63 @@ describe("random networks", () => {
     expect(seen.size).toBeGreaterThan(50);
   });
 });
+
+describe("programs with loops", () => {
+  const loop = `import { model, uniform, normal } from "model-discovery";
+const places = Array.from({ length: 20 }, (_, i) => 1 + i * 0.1);
+export default model({
+  parameters: { k: uniform(0, 1), q: uniform(0, 1) },
+  initial: () => ({ x: places.map((p) => p * 2), total: 1 }),
+  step({ x, total }, { k, q }, { dt }, random) {
+    const pull = x.map((v, i) => k * v * places[i]);
+    const next = Array.from({ length: 20 }, () => 0);
+    for (let i = 0; i < 20; i++) {
+      const kick = random.normal();
+      next[i] = x[i] - pull[i] * dt + q * kick;
+    }
+    let rest = total, n = 0;
+    while (rest > 0.5 && n < 9) {
+      rest *= q;
+      n += 1;
+    }
+    return { x: next, total: rest + x[3] };
+  },
+  observe: ({ x, total }) => ({ inBed: normal(total + x[2], 1) }),
+});
+`;
+  const change = (from: string | RegExp, to: string): string => {
+    const text = loop.replace(from, to);
+    if (text === loop) throw new Error(`Expected the program to contain ${String(from)}`);
+    return text;
+  };
+
+  const same: [string, string][] = [
+    ["renamed variables", loop.replace(/\bpull\b/g, "drag").replace(/\bkick\b/g, "noise").replace(/\brest\b/g, "left")],
+    ["another order of operands", change("k * v * places[i]", "places[i] * (v * k)")],
+    ["statements of a loop swapped", change(/( {6}rest \*= q;\n)( {6}n \+= 1;\n)/, "$2$1")],
+    ["loops swapped", change(/( {4}const pull.*\n)( {4}const next.*\n)/, "$2$1")],
+    ["a carried number that nobody reads", change("n = 0;", "n = 0, waste = 0;").replace("n += 1;", "n += 1;\n      waste += q;")],
+    ["an array that nobody reads", change("let rest", "const other = x.map((v) => v * q);\n    let rest")],
+  ]; // prettier-ignore
+  it.each(same)("do not mind %s", (_, source) => {
+    expect(idOf(source)).toBe(idOf(loop));
+  });
+
+  const different: [string, string][] = [
+    ["another length", change("i < 20; i++", "i < 19; i++")],
+    ["another start", change("let i = 0; i < 20", "let i = 1; i < 20")],
+    ["another place", change("next[i] = x[i]", "next[i] = x[19 - i]")],
+    ["another constant in a table", change("1 + i * 0.1", "1 + i * 0.2")],
+    ["one draw for all places", change("const kick = random.normal();", "").replace("for (let i", "const kick = random.normal();\n    for (let i")],
+    ["another bound of a while", change("rest > 0.5", "rest > 0.6")],
+    ["another carried start", change("let rest = total", "let rest = total * 2")],
+    ["an array overwritten while it is read", change("next[i] = x[i] -", "next[i] = (i > 0 ? next[i - 1] : 0) + x[i] -")],
+    ["what is stored last", change("q * kick;\n", "q * kick;\n      next[0] = 1;\n")],
+    ["a store before and not after", change("q * kick;\n", "q * kick;\n      next[i] = 1;\n").replace(/( {6}next\[i\] = x.*\n)( {6}next\[i\] = 1;\n)/, "$2$1      next[1] = 1;\n")],
+    ["the roles of two parameters", change("rest *= q", "rest *= k")],
+    ["another element read", change("total + x[2]", "total + x[4]")],
+  ]; // prettier-ignore
+  it.each(different)("tell apart %s", (_, source) => {
+    expect(idOf(source)).not.toBe(idOf(loop));
+  });
+});
