@@ -74,7 +74,7 @@ export function inputsText(world: World): string {
     ...Object.entries(world.covariates).map(([n, w]) => `* ${n}${unit(n)}: ${rowText(w)} at every step${whole(n)}`),
   ];
   const observations = world.arms.reduce((n, { times }) => n + times.length, 0);
-  const data = `Measured: ${world.arms.length} experiment(s), ${observations} observation times.`;
+  const data = `Measured: ${counted(world.arms.length, "experiment")}, ${counted(observations, "observation time")}.`;
   const events = Object.entries(world.events).map(([n, fields]) => `* ${n}: { ${fields.join(", ")} }`);
   return [...lines, ...(events.length > 0 ? ["Events, with their fields:", ...events] : []), data].join("\n");
 }
@@ -86,17 +86,18 @@ export function observablesText(world: World): string {
 }
 
 export function priorsText(environment: Environment, given: readonly Parameter[]): string {
-  const parameters = given.map(
-    ({ name, unit, prior }) => `* ${name} ~ ${prior.name}(${prior.args.join(", ")}) ${unit}`,
-  );
-  const head = given.length > 0 ? `Given parameters:\n${parameters.map((line) => line.trimEnd()).join("\n")}\n` : "";
+  const parameters = given.map(({ name, unit, prior }) => {
+    const unitArgument = unit ? [JSON.stringify(unit)] : [];
+    return `* ${name}: ${prior.name}(${[...prior.args, ...unitArgument].join(", ")})`;
+  });
+  const head = given.length > 0 ? `Given parameters:\n${parameters.join("\n")}\n` : "";
   if (environment.priors === "program")
     return `${head}A new parameter takes a weakly informative prior of your choice.`;
   const spare = environment.sparePriors.map(
     ({ kind, unit, prior }) => `* ${kind}${unit ? ` [${unit}]` : ""}: ${prior}`,
   );
-  return `${head}Given parameters keep the priors that the base program states, to the letter. A new parameter takes the
-spare prior of its kind and unit, to the letter:\n${spare.join("\n")}`;
+  return `${head}Given parameters keep their priors to the letter. A new parameter takes the spare prior of its kind and
+unit, to the letter:\n${spare.join("\n")}`;
 }
 
 export function round(x: number): string {
@@ -107,6 +108,10 @@ export function round(x: number): string {
 
 export function clip(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)} …` : text;
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
 function firstLine(text: string): string {

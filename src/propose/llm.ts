@@ -40,10 +40,11 @@ export function createLlmProposer(options: LlmOptions): Proposer {
   validate(options);
   const { model, recorded = [] } = options;
   const price = priceOf(model, options.priceUsdPerMTok);
+  const apiKey = options.apiKey?.trim(); // keys are read from files that end in a newline
   const live = createChat({
     baseUrl: options.baseUrl,
     model,
-    apiKey: options.apiKey,
+    apiKey,
     temperature: options.temperature ?? 1,
     maxTokens: options.maxTokens ?? 16_000,
     timeoutMs: options.timeoutMs ?? 180_000,
@@ -57,11 +58,19 @@ export function createLlmProposer(options: LlmOptions): Proposer {
   return createChatProposer("llm", answerer, noUsage(price), options);
 }
 
+const PRINTABLE = /^[\x21-\x7e]*$/; // what a header can carry
+
 function validate(options: LlmOptions): void {
   const { baseUrl, model, temperature = 1, maxTokens = 256, timeoutMs = 1, retries = 0, concurrency = 1 } = options;
   if (model.trim() === "") throw new UsageError("Expected the name of a model: --model or OPENAI_MODEL");
   if (!URL.canParse(baseUrl) || !/^https?:/.test(baseUrl)) {
     throw new UsageError(`Expected --base-url (or OPENAI_BASE_URL) to be an http address, got "${baseUrl}"`);
+  }
+  if (/\/\/[^/]*@/.test(baseUrl)) {
+    throw new UsageError("Expected --base-url without a password: give the key in OPENAI_API_KEY");
+  }
+  if (!PRINTABLE.test(options.apiKey?.trim() ?? "")) {
+    throw new UsageError("Expected OPENAI_API_KEY to hold plain characters and no spaces");
   }
   const price = options.priceUsdPerMTok;
   const bounds = [

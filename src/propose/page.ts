@@ -69,7 +69,7 @@ A change that only adds can be written as one JSON object in a fence labelled \`
   "terms": { "E": "+ infections - onsets", "I": "- infections + onsets" } }
 \`\`\`
 
-states: new state to its initial value. parameters: new parameter to its prior. inputs: names of inputs to read.
+states: new state to its initial value. parameters: new parameter to its (spare) prior. inputs: names of inputs to read.
 lets: new named constants of the step. draws: new named draws. terms: what is added to a state's next value (or
 derivative). factors: named constant of the step to what it is multiplied by. append: named list to the element added to
 it. initial: what is added to a state's initial value. observe: observable to its new distribution. Leave out what is not

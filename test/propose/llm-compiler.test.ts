@@ -63,7 +63,7 @@ it("given priors are listed from the base, and a parent spelled otherwise is no 
   const renamed = BASE_SOURCE.replaceAll("force", "pressure");
   const { proposer, server } = await setup(inOrder(say(answerWith(renamed)), say(answerWith(WANING))));
   const proposal = await proposer.propose(request(1), contextOf(1));
-  expect(server.requests[0].prompt).toContain("* gamma ~ uniform(0, 2) 1/day");
+  expect(server.requests[0].prompt).toContain('* gamma: uniform(0, 2, "1/day")');
   expect(server.requests[1].prompt).toContain("the same as its parent");
   expect(proposal.program.source).toBe(WANING);
 });

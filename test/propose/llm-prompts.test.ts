@@ -30,7 +30,7 @@ describe("the system text", () => {
     ["the language", "export default model({ ... })"],
     ["the brief", "Boys in bed were counted for 14 days."],
     ["the base program", BASE_SOURCE],
-    ["given priors", "* beta ~ uniform(0, 5) 1/day"],
+    ["given priors", '* beta: uniform(0, 5, "1/day")'],
     ["spare priors", "* fraction: beta(2, 3)"],
     ["the time grid with its unit", "from t = 0 in 56 steps of dt = 0.25 [day]"],
     ["constants with unit and value", "* N [boys]: = 763, a whole number"],

@@ -226,9 +226,17 @@ describe("the key", () => {
 });
 
 describe("options", () => {
+  it("a key may end in a newline", async () => {
+    const { proposer, server } = await setup(() => good, { apiKey: `${KEY}\n` });
+    await proposer.propose(requestFor(1), contextOf(1));
+    expect(server.requests[0].headers.authorization).toBe(`Bearer ${KEY}`);
+  });
+
   it.each([
     [{ model: " " }, /--model or OPENAI_MODEL/],
     [{ baseUrl: "localhost:1234" }, /http address, got "localhost:1234"/],
+    [{ baseUrl: "https://me:secret@host/v1" }, /without a password/],
+    [{ apiKey: "sk-\u201cquoted\u201d" }, /plain characters/],
     [{ temperature: 3 }, /--temperature in \[0, 2\], got 3/],
     [{ concurrency: 0 }, /--llm-concurrency/],
     [{ timeoutMs: Number.NaN }, /--timeout/],
