@@ -1,5 +1,5 @@
 /** @file Compiling under an environment's rules: its world, and who may set priors. */
-import type { Environment } from "../envs/types.js";
+import type { Environment, SparePrior } from "../envs/types.js";
 import { compile } from "../programs/compile.js";
 import type { CompileResult, Parameter } from "../programs/types.js";
 
@@ -15,8 +15,17 @@ function givenOf(environment: Environment): readonly Parameter[] {
   return parameters;
 }
 
+/** Spare priors, and those that the library's mechanisms bring. */
+function spareOf({ sparePriors, mechanisms }: Environment): readonly SparePrior[] {
+  if (sparePriors.length === 0) return []; // any prior is taken
+  const ofLibrary = mechanisms.flatMap((m) =>
+    Object.values(m.parameters ?? {}).map((prior) => ({ kind: m.name, unit: "", prior })),
+  );
+  return [...sparePriors, ...ofLibrary];
+}
+
 export function compileIn(environment: Environment, source: string): CompileResult {
   return compile(source, environment.world, {
-    priors: { given: givenOf(environment), spare: environment.sparePriors, policy: environment.priors },
+    priors: { given: givenOf(environment), spare: spareOf(environment), policy: environment.priors },
   });
 }

@@ -31,14 +31,14 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((s) => s.close()));
 });
 
-const isRepair = ({ prompt }: ChatRequest): boolean =>
-  /not accepted|checker|repair/i.test(prompt.slice(-3000)) && prompt.includes("oops");
+/** The conversation already holds an answer: it is being asked to mend it. */
+const isRepair = ({ body }: ChatRequest): boolean => body.messages.some((m) => m.role === "assistant");
 
-/** A function of the prompt alone: every sixth first answer is broken, and mended when the checker's words come back. */
+/** A function of the prompt alone: every third first answer is broken, and mended when the checker's words come back. */
 const model: Script = (request) => {
   const h = hashName(request.prompt);
   const source = sources[h % sources.length];
-  const broken = h % 6 === 0 && !isRepair(request);
+  const broken = (h >>> 9) % 3 === 0 && !isRepair(request);
   return say("```ts\n" + (broken ? source.replace("export default", "oops(); export default") : source) + "\n```");
 };
 
@@ -89,8 +89,8 @@ describe("a run with a language model", () => {
     const rough = await serve((request) => {
       n++;
       if (n % 5 === 1) return refuse(429, "slow down", { "retry-after-ms": "5" });
-      if (n % 5 === 3) return refuse(500);
-      if (n % 11 === 5) return { kind: "raw", text: "<html>bad gateway</html>" };
+      if (n % 5 === 3) return refuse(500, "no", { "retry-after-ms": "5" });
+      if (n === 5) return { kind: "raw", text: "<html>bad gateway</html>" };
       return model(request);
     });
     const { summary } = await start(config(rough), { sitting });
