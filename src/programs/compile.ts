@@ -57,7 +57,7 @@ export function check(source: string, world: World, options: Pick<CompileOptions
     const repaired = repair(source);
     text = repaired.source;
     const tree = parse(text);
-    const errors = checkNodes(tree, text);
+    const errors = checkNodes(tree, text, inputNames(world));
     if (errors.length > 0) return { ok: false, errors, source: text };
     const lowered = lower(tree, text, world, textsOf(world, 0));
     const given = options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? [];
@@ -73,6 +73,11 @@ export function check(source: string, world: World, options: Pick<CompileOptions
     if (!(error instanceof Refusal)) throw error;
     return { ok: false, errors: [locate(text, error.at, error.message)], source: text };
   }
+}
+
+function inputNames(world: World): string[] {
+  const groups = [world.constants, world.contexts, world.covariates];
+  return [...groups.flatMap((group) => Object.keys(group)), "t", "dt", "step"];
 }
 
 /** Counted loops are costed before the run. */

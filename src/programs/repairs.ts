@@ -106,6 +106,9 @@ function mendModule(source: string, program: Program, repairs: string[]): string
   return apply(source, edits);
 }
 
+/** Names under which people look for "model-discovery". */
+const OTHER_NAMES: ReadonlySet<string> = new Set(["discover", "model_discovery", "modeldiscovery"]);
+
 /** import { … } from "model-discovery", complete, by name. */
 function mendImports(source: string, program: Program, repairs: string[]): string {
   const edits: Edit[] = [];
@@ -113,7 +116,9 @@ function mendImports(source: string, program: Program, repairs: string[]): strin
   const spaces = new Set<string>();
   for (const node of program.body) {
     if (node.type !== "ImportDeclaration") continue;
-    if (["discover", "model_discovery", "modeldiscovery"].includes(node.source.value)) {
+    const isOtherName = OTHER_NAMES.has(node.source.value);
+    if (node.source.value !== "model-discovery" && !isOtherName) continue;
+    if (isOtherName) {
       edits.push({ start: node.source.start, end: node.source.end, text: '"model-discovery"' });
       repairs.push(`import from "${node.source.value}" became "model-discovery"`);
     }

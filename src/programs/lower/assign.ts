@@ -80,7 +80,7 @@ function placeOf(m: Machine, target: Node, scope: Scope): Place {
 }
 
 function variable(m: Machine, name: string, at: number, scope: Scope): Place {
-  const binding = lookup(m, scope, name, at);
+  const binding = lookup(scope, name, at);
   return {
     read: () => binding.cell.value,
     write(value) {

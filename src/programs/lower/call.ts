@@ -97,8 +97,8 @@ export function evaluateNew(m: Machine, node: Extract<Node, { type: "NewExpressi
 }
 
 export function newArray(m: Machine, args: readonly Abstract[], at: number, zero = false): Abstract {
-  if (args.length !== 1 || zero === (args[0].kind === "tuple"))
-    return tuple(m, args.length === 1 && args[0].kind === "tuple" ? itemsOf(args[0]) : args);
+  if (args.length !== 1) return tuple(m, args);
+  if (zero && args[0].kind === "tuple") return tuple(m, itemsOf(args[0]));
   return filled(m, args[0], at, () => (zero ? number(m, 0) : UNDEFINED));
 }
 

@@ -72,7 +72,7 @@ export function evaluate(m: Machine, source: Expression | Node, scope: Scope, na
 function identifier(m: Machine, name: string, at: number, scope: Scope): Abstract {
   if (name === "undefined") return UNDEFINED;
   if (name === "NaN" || name === "Infinity") return m.b.constant(name === "NaN" ? NaN : Infinity, at);
-  const value = lookup(m, scope, name, at).cell.value;
+  const value = lookup(scope, name, at).cell.value;
   return value.kind === "tuple" ? constantArray(m, value) : value;
 }
 

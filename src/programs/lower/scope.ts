@@ -14,24 +14,12 @@ export function child(parent: Scope): Scope {
   return { names: new Map(), parent };
 }
 
-export function lookup(m: Machine, scope: Scope, name: string, at: number): Binding {
+export function lookup(scope: Scope, name: string, at: number): Binding {
   for (let s: Scope | null = scope; s !== null; s = s.parent) {
     const found = s.names.get(name);
     if (found) return found;
   }
-  return refuse(at, `'${name}' is not defined. ${known(m)}`);
-}
-
-/** What there is, for the message about what there is not. */
-function known(m: Machine): string {
-  const inputs = ["t", "dt", "step", ...Object.keys(m.world.constants), ...Object.keys(m.world.contexts)];
-  const all = [...new Set([...inputs, ...Object.keys(m.world.covariates)])];
-  const parts = [
-    m.names.parameters.length > 0 ? `parameters (${m.names.parameters.join(", ")})` : "parameters",
-    `inputs (${all.join(", ")})`,
-    ...(m.names.states.length > 0 ? [`state (${m.names.states.join(", ")})`] : []),
-  ];
-  return `It is not among ${parts.slice(0, -1).join(", ")} or ${parts.at(-1)}. Destructure what you need in the function's arguments`;
+  return refuse(at, `'${name}' is used before it is defined`);
 }
 
 export function declare(m: Machine, scope: Scope, name: string, value: Abstract, constant: boolean): void {
