@@ -46,7 +46,7 @@ function print(graph: Graph): string {
     if (known !== undefined) return known;
     const { head, entity, edges } = store.terms[id];
     const sorted = [...edges].sort(
-      (a, b) => hash.get(a.term)! - hash.get(b.term)! || a.tag - b.tag, // tags tell positions apart
+      (a, b) => hash[a.term] - hash[b.term] || a.tag - b.tag, // tags tell positions apart
     );
     const parts = sorted.map((edge) => `${term(edge.term)}:${edge.tag}`);
     lines.push(`${head}${entity < 0 ? "" : ` ${names.get(entity)!}`} ${parts.join(" ")}`);

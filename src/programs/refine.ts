@@ -6,48 +6,22 @@
  *
  * Hashes are 53-bit numbers that only order things; identity is decided on text (`canonical.ts`).
  */
-import type { Graph } from "./canonical-graph.js";
-import type { EntityId, Term, TermId } from "./canonical-terms.js";
-
-const bits = new DataView(new ArrayBuffer(8));
-
-/** Mixes numbers into one whole number below 2⁵³; order matters. */
-function mixList(values: Iterable<number>): number {
-  let a = 0x9e3779b9;
-  let b = 0x243f6a88;
-  for (const value of values) {
-    bits.setFloat64(0, value);
-    a = Math.imul(a ^ bits.getInt32(0), 0x85ebca6b);
-    b = Math.imul(b ^ bits.getInt32(4) ^ (a >>> 15), 0xc2b2ae35);
-    a = (a ^ (b >>> 13)) | 0;
-    b = (b ^ (a >>> 16)) | 0;
-  }
-  a = Math.imul(a ^ (b >>> 15), 0x27d4eb2f);
-  return (a >>> 11) * 2 ** 32 + (b >>> 0);
-}
-
-const mix = (...values: readonly number[]): number => mixList(values);
-
-const mixText = (text: string): number =>
-  mixList(Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)));
-
-const ascending = (a: number, b: number): number => a - b;
-
-/** Mixes numbers whose order does not matter. */
-const mixAll = (values: readonly number[]): number => mixList(Float64Array.from(values).sort());
+import type { Graph, Relation } from "./canonical-graph.js";
+import type { EntityId, TermId } from "./canonical-terms.js";
+import { mix, mixAll, mixText } from "./mix.js";
 
 /** What the observables rest on: entities and terms that can be reached from the roots. */
 export function reachable({ store, entities, roots }: Graph): { entities: Set<EntityId>; terms: Set<TermId> } {
   const live = { entities: new Set<EntityId>(), terms: new Set<TermId>() };
-  const pending: TermId[] = roots.flatMap((root) => [...root.terms]);
+  const pending: TermId[] = roots.flatMap((root) => root.terms);
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     if (live.terms.has(id)) continue;
     live.terms.add(id);
     const { entity, edges } = store.terms[id];
-    pending.push(...edges.map((edge) => edge.term));
+    for (const edge of edges) pending.push(edge.term);
     if (entity < 0 || live.entities.has(entity)) continue;
     live.entities.add(entity);
-    pending.push(...entities[entity].definition.flatMap((relation) => [...relation.terms]));
+    for (const relation of entities[entity].definition) pending.push(...relation.terms);
   }
   return live;
 }
@@ -55,94 +29,109 @@ export function reachable({ store, entities, roots }: Graph): { entities: Set<En
 export interface Labels {
   /** live entities in order of label, every label different */
   readonly order: readonly EntityId[];
-  /** hash of a live term under the final labels */
-  readonly hash: ReadonlyMap<TermId, number>;
+  /** [terms] hash of each live term under the final labels */
+  readonly hash: Float64Array;
 }
 
 export function refine(graph: Graph): Labels {
-  const live = reachable(graph);
-  const terms = [...live.terms].sort(ascending); // arguments before users
-  const entities = [...live.entities].sort(ascending); // source order
-  const heads = new Map(terms.map((id) => [id, mixText(graph.store.terms[id].head)]));
-  const roles = rolesOf(graph, entities);
-  const round = (labels: ReadonlyMap<EntityId, number>) => refineOnce(graph, terms, entities, labels, heads, roles);
-  let labels = stable(new Map(entities.map((e) => [e, fixedLabel(graph, e)])), round);
-  for (let twin = firstTwin(entities, labels); twin !== null; twin = firstTwin(entities, labels)) {
-    const marked = new Map(labels).set(twin, mix(labels.get(twin)!, 1));
-    labels = stable(marked, round);
+  const part = partOf(graph);
+  let labels = stable(
+    part,
+    new Float64Array(graph.entities.length).map((_, e) => fixedLabel(graph, e)),
+  );
+  for (let twin = firstTwin(part, labels); twin !== null; twin = firstTwin(part, labels)) {
+    labels[twin] = mix(labels[twin], 1);
+    labels = stable(part, labels);
   }
-  const order = [...entities].sort((a, b) => labels.get(a)! - labels.get(b)!);
-  return { order, hash: hashes(graph.store.terms, terms, labels, heads) };
+  const order = [...part.entities].sort((a, b) => labels[a] - labels[b]);
+  return { order, hash: hashes(part, labels) };
 }
-
-type Round = (labels: ReadonlyMap<EntityId, number>) => Map<EntityId, number>;
 
 const fixedLabel = ({ entities }: Graph, e: EntityId): number => mixText(`${entities[e].kind} ${entities[e].fixed}`);
 
-const rolesOf = ({ entities, roots }: Graph, live: readonly EntityId[]): Map<string, number> =>
-  new Map([...roots, ...live.flatMap((e) => entities[e].definition)].map(({ role }) => [role, mixText(role)]));
+/** The live part of a graph, in the order in which it is gone through. */
+interface Part {
+  readonly graph: Graph;
+  /** arguments before users */
+  readonly terms: readonly TermId[];
+  /** source order */
+  readonly entities: readonly EntityId[];
+  /** [terms] hash of each term's head */
+  readonly heads: Float64Array;
+  readonly roles: ReadonlyMap<string, number>;
+}
+
+function partOf(graph: Graph): Part {
+  const { store, entities, roots } = graph;
+  const live = reachable(graph);
+  const terms = Array.from(live.terms).sort((a, b) => a - b);
+  const heads = new Float64Array(store.terms.length);
+  for (const id of terms) heads[id] = mixText(store.terms[id].head);
+  const relations = [...roots, ...Array.from(live.entities, (e) => entities[e].definition).flat()];
+  const roles = new Map(relations.map(({ role }) => [role, mixText(role)]));
+  return { graph, terms, entities: Array.from(live.entities).sort((a, b) => a - b), heads, roles };
+}
 
 /** Refines until the number of different labels no longer grows. */
-function stable(start: ReadonlyMap<EntityId, number>, round: Round): Map<EntityId, number> {
-  let labels = new Map(start);
-  for (let classes = -1; ;) {
-    const count = new Set(labels.values()).size;
-    if (count === classes) return labels;
+function stable(part: Part, start: Float64Array): Float64Array {
+  let labels = start;
+  for (let classes = 0; ;) {
+    const count = new Set(part.entities.map((e) => labels[e])).size;
+    if (count === classes || count === part.entities.length) return labels;
     classes = count;
-    labels = round(labels);
+    labels = refineOnce(part, labels);
   }
 }
 
 /** The first entity, in source order, of the smallest label that several share. */
-function firstTwin(entities: readonly EntityId[], labels: ReadonlyMap<EntityId, number>): EntityId | null {
-  const shared = new Map<number, EntityId[]>();
-  for (const e of entities) shared.set(labels.get(e)!, [...(shared.get(labels.get(e)!) ?? []), e]);
-  const ties = [...shared].filter(([, members]) => members.length > 1).sort(([a], [b]) => a - b);
-  return ties.length === 0 ? null : ties[0][1][0];
+function firstTwin({ entities }: Part, labels: Float64Array): EntityId | null {
+  const first = new Map<number, EntityId>();
+  let twin: EntityId | null = null;
+  for (const e of entities) {
+    const other = first.get(labels[e]) ?? e;
+    first.set(labels[e], other);
+    if (other !== e && (twin === null || labels[other] < labels[twin])) twin = other;
+  }
+  return twin;
 }
 
-function hashes(
-  store: readonly Term[],
-  terms: readonly TermId[],
-  labels: ReadonlyMap<EntityId, number>,
-  heads: ReadonlyMap<TermId, number>,
-): Map<TermId, number> {
-  const hash = new Map<TermId, number>();
+function hashes({ graph, terms, heads }: Part, labels: Float64Array): Float64Array {
+  const all = graph.store.terms;
+  const hash = new Float64Array(all.length);
   for (const id of terms) {
-    const { entity, edges } = store[id];
-    const below = edges.map((edge) => mix(hash.get(edge.term)!, edge.tag));
-    hash.set(id, mix(heads.get(id)!, entity < 0 ? 0 : labels.get(entity)!, mixAll(below)));
+    const { entity, edges } = all[id];
+    const below = new Float64Array(edges.length);
+    for (let i = 0; i < edges.length; i++) below[i] = mix(hash[edges[i].term], edges[i].tag);
+    hash[id] = mix(mix(heads[id], entity < 0 ? 0 : labels[entity]), mixAll(below));
   }
   return hash;
 }
 
-function refineOnce(
-  { store, entities, roots }: Graph,
-  terms: readonly TermId[],
-  live: readonly EntityId[],
-  labels: ReadonlyMap<EntityId, number>,
-  heads: ReadonlyMap<TermId, number>,
-  roles: ReadonlyMap<string, number>,
-): Map<EntityId, number> {
-  const hash = hashes(store.terms, terms, labels, heads);
-  const places = new Map<TermId, number[]>(terms.map((id) => [id, []]));
-  const meet = (by: number, role: string, ids: readonly TermId[]): void =>
-    ids.forEach((id, i) => places.get(id)!.push(mix(by, roles.get(role)!, i)));
-  for (const { role, terms: ids } of roots) meet(0, role, ids);
-  for (const e of live) for (const { role, terms: ids } of entities[e].definition) meet(labels.get(e)!, role, ids);
-  const found = new Map<EntityId, number[]>(live.map((e) => [e, []]));
-  for (const id of [...terms].reverse()) {
-    const place = mix(hash.get(id)!, mixAll(places.get(id)!));
-    const { entity, edges } = store.terms[id];
-    for (const { term, tag } of edges) places.get(term)!.push(mix(place, tag));
-    if (entity >= 0) found.get(entity)!.push(place);
+function refineOnce(part: Part, labels: Float64Array): Float64Array {
+  const { graph, terms, entities, roles } = part;
+  const all = graph.store.terms;
+  const hash = hashes(part, labels);
+  const places: number[][] = [];
+  for (const id of terms) places[id] = [];
+  const meet = (by: number, { role, terms: ids }: Relation): void =>
+    ids.forEach((id, i) => places[id].push(mix(mix(by, roles.get(role)!), i)));
+  for (const root of graph.roots) meet(0, root);
+  for (const e of entities) for (const relation of graph.entities[e].definition) meet(labels[e], relation);
+  const found: number[][] = [];
+  for (const e of entities) found[e] = [];
+  for (let t = terms.length - 1; t >= 0; t--) {
+    const id = terms[t];
+    const place = mix(hash[id], mixAll(Float64Array.from(places[id])));
+    const { entity, edges } = all[id];
+    for (const { term, tag } of edges) places[term].push(mix(place, tag));
+    if (entity >= 0) found[entity].push(place);
   }
-  return new Map(
-    live.map((e) => {
-      const defined = entities[e].definition.map(({ role, terms: ids }) =>
-        mix(roles.get(role)!, mixList(ids.map((id) => hash.get(id)!))),
-      );
-      return [e, mix(labels.get(e)!, mixList(defined), mixAll(found.get(e)!))];
-    }),
-  );
+  const refined = new Float64Array(labels.length);
+  for (const e of entities) {
+    let label = mix(labels[e], mixAll(Float64Array.from(found[e])));
+    for (const { role, terms: ids } of graph.entities[e].definition)
+      label = ids.reduce((so, id) => mix(so, hash[id]), mix(label, roles.get(role)!));
+    refined[e] = label;
+  }
+  return refined;
 }

@@ -44,7 +44,7 @@ describe("canonical", () => {
     ["another prior", edit("uniform(0, 2,", "uniform(0, 3,")],
     ["a squared rate", edit("beta * I", "beta * beta * I")],
     ["another power", edit("beta * I", "beta * I ** 2")],
-    ["a draw that is shared", edit("I: I + infections - recoveries", "I: I + infections - infections * 0.5")],
+    ["a draw that is shared", edit("I: I + infections - recoveries", "I: I + infections - Math.min(infections, recoveries)")],
     ["two draws for one", edit("I: I + infections", "I: I + random.binomial(S, 1 - Math.exp(-force * dt))")],
     ["a division that may fail", edit("beta * I", "((beta * I * S) / S)")],
     ["another observable distribution", edit("inBed: poisson(I)", "inBed: poisson(I + 1)")],
