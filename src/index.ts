@@ -2,6 +2,8 @@
  * @file Public names. Model programs import the words of their language from here; notebooks and studies import
  * environments, runs, samplers and pictures. Every type that a public function takes or returns is named too.
  */
+export * from "./programs/language.js";
+
 export type * from "./core/types.js";
 export { createGenealogy, depth, lineage, type GrowingGenealogy } from "./core/genealogy.js";
 export { RunError, UsageError } from "./core/errors.js";
@@ -21,6 +23,9 @@ export { simulateData } from "./envs/simulate-data.js";
 export type * from "./envs/types.js";
 export type * from "./programs/types.js";
 export { applyMechanisms, type Patched } from "./programs/mechanism.js";
+export { compile, type CompileOptions, type PriorRules } from "./programs/compile.js";
+export { compileIn } from "./run/compile-in.js";
+export { simulate } from "./evaluate/simulate.js";
 
 export { samplers, type AnySampler, type SamplerEntry } from "./samplers.js";
 export { resamplings, type Resampling } from "./smc/resampling.js";
