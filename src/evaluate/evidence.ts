@@ -6,7 +6,7 @@
  *
  * v/R is the delta method; c = v (R − 1)²/(2 R (R + 1)), at most 1, is its next term, the variance of the s²/2 by which
  * log mean Ẑ exceeds mean log Ẑ (both to second order in v). With R replicates of sample variance s²
- * and own estimates of mean w, worth 4 degrees of freedom, v = ((R − 1) s² + 4 w)/(R + 3): s² alone has too few degrees
+ * and own estimates of mean w, worth 2 degrees of freedom, v = ((R − 1) s² + 2 w)/(R + 1): s² alone has too few degrees
  * of freedom to be printed as an error, w alone would not see a replicate that went wrong. Where they contradict each
  * other (s² > 6.6 w) only s² counts. The second term is the binomial share of failed replicates. A single replicate
  * without an estimate of its own has an error of Infinity: unknown, not small.
@@ -17,7 +17,7 @@ import { stream, type Stream } from "../math/rng.js";
 import type { Replicate } from "./weigher.js";
 
 /** Degrees of freedom granted to replicates' own variance estimates. */
-const OWN_DEGREES = 4;
+const OWN_DEGREES = 2;
 /** s²/w above which own estimates are disbelieved: the 99 % point of χ²₁. */
 const CONTRADICTION = 6.6;
 

@@ -25,17 +25,25 @@ interface Effort {
   readonly pilotPaths: number;
   readonly particles: number;
   readonly paths: number;
+  /** most sweeps at one temperature, and sweeps of the pilot that are kept for the fit */
+  readonly maxSweeps: number;
+  readonly harvest: number;
 }
 
-/** Rung 1. A filtered likelihood costs a hundred simulations, so it is called less often. */
+/**
+ * Rung 1. A filtered likelihood costs hundreds of simulations and its own noise weighs more than the spread of θ, so it
+ * is called less often, with more paths.
+ */
 const EFFORT: Readonly<Record<LikelihoodMethod, Effort>> = {
-  "exact/likelihood": { pilot: 256, pilotPaths: 1, particles: 1000, paths: 1 },
-  "exact/transition": { pilot: 256, pilotPaths: 1, particles: 1000, paths: 1 },
-  "exact/filter": { pilot: 64, pilotPaths: 32, particles: 256, paths: 64 },
+  "exact/likelihood": { pilot: 192, pilotPaths: 1, particles: 500, paths: 1, maxSweeps: 3, harvest: 6 },
+  "exact/transition": { pilot: 192, pilotPaths: 1, particles: 500, paths: 1, maxSweeps: 3, harvest: 6 },
+  "exact/filter": { pilot: 48, pilotPaths: 64, particles: 80, paths: 256, maxSweeps: 2, harvest: 3 },
 };
 
-const PILOT = { essShare: 0.4, movedShare: 0.85, maxSweeps: 4, harvest: 4 } as const;
-const ESTIMATE = { essShare: 0.05, movedShare: 0.85, maxSweeps: 4 } as const;
+/** ESS that one step of temperature leaves. The fitted mixture may be far off before a second step beats one. */
+const PILOT_ESS = 0.4;
+const ESTIMATE_ESS = 0.05;
+const MOVED_SHARE = 0.85;
 const MAX_DRAWS = 200;
 
 export interface ExactOptions {
@@ -99,12 +107,26 @@ function integrate(task: Task): Replicate {
   const { targetOf, counts } = targets(task, space);
   const pilotTarget = targetOf(effort.pilotPaths, stream.fork("pilot noise").key());
   const prior: Reference = { draw: space.draw, logDensity: space.logPrior };
-  const pilot = temper(prior, pilotTarget, { ...PILOT, particles: effort.pilot, stream: stream.fork("pilot") });
+  const pilot = temper(prior, pilotTarget, {
+    particles: effort.pilot,
+    essShare: PILOT_ESS,
+    movedShare: MOVED_SHARE,
+    maxSweeps: effort.maxSweeps,
+    harvest: effort.harvest,
+    stream: stream.fork("pilot"),
+  });
   const found = pilot.logZ > -Infinity;
   const reference = found ? fitMixture(space, pilot.z, pilot.weights, stream.fork("fit")) : prior;
 
   const run = (target: Target, name: string, plan?: TemperOptions["plan"]): Tempered =>
-    temper(reference, target, { ...ESTIMATE, particles: effort.particles, stream: stream.fork(name), plan });
+    temper(reference, target, {
+      particles: effort.particles,
+      essShare: ESTIMATE_ESS,
+      movedShare: MOVED_SHARE,
+      maxSweeps: effort.maxSweeps,
+      stream: stream.fork(name),
+      plan,
+    });
   const plan = frozen
     ? run(targetOf(effort.paths, stream.fork("rehearsal noise").key()), "rehearsal").stages
     : undefined;

@@ -1,13 +1,14 @@
 /**
- * @file A mixture fitted to weighted particles, as a reference close to the posterior: one wide multivariate t, a
- * shrunk kernel estimate of t's around resampled particles (West 1993, section 2: centres a·z + (1 − a)·mean, covariance
- * h²·S, a² + h² = 1), and a share of the prior, so that nothing the prior allows has density 0 (Hesterberg 1995).
+ * @file A mixture fitted to weighted particles, as a reference close to the posterior: one wide multivariate t, a kernel
+ * estimate of t's around resampled particles (West 1993, section 2, but with centres left where they are: shrinking them
+ * thins the tails, and thin tails cost more than a wide centre), and a share of the prior, so that nothing the prior
+ * allows has density 0 (Hesterberg 1995).
  */
 import gammaln from "@stdlib/math/base/special/gammaln/lib/index.js";
 import { jitteredCholesky, logDeterminant, whiten } from "../math/cholesky.js";
 import { weightedMoments } from "../math/moments.js";
 import type { Stream } from "../math/rng.js";
-import { affine, drawT, logT, T_DEGREES } from "./moves.js";
+import { affine, drawT, T_DEGREES, tPower } from "./moves.js";
 import type { Space } from "./space.js";
 import { systematic, type Reference } from "./tempered.js";
 
@@ -25,7 +26,6 @@ export function fitMixture(space: Space, z: Float64Array, weights: Float64Array,
   const lower = jitteredCholesky(covariance, d);
   const kernels = Math.min(KERNELS, weights.length);
   const bandwidth = (4 / ((d + 2) * kernels)) ** (1 / (d + 4)); // Silverman (1986), eq. 4.14
-  const shrink = Math.sqrt(Math.max(0, 1 - bandwidth ** 2));
   const unitVariance = Math.sqrt((T_DEGREES - 2) / T_DEGREES); // a t has variance ν/(ν − 2)
   const narrow = Math.min(1, bandwidth) * unitVariance;
   const wide = WIDEN * unitVariance;
@@ -35,7 +35,7 @@ export function fitMixture(space: Space, z: Float64Array, weights: Float64Array,
   const white = new Float64Array(d);
   systematic(weights, kernels, stream.uniform()).forEach((a, k) => {
     whiten(lower, d, z, a * d, mean, white);
-    for (let i = 0; i < d; i++) centres[k * d + i] = shrink * white[i];
+    for (let i = 0; i < d; i++) centres[k * d + i] = white[i];
   });
 
   const logTConstant =
@@ -48,14 +48,14 @@ export function fitMixture(space: Space, z: Float64Array, weights: Float64Array,
 
   function logDensity(point: Float64Array, offset: number): number {
     const squared = whiten(lower, d, point, offset, mean, white);
-    let mass = wideMass * Math.exp(logT(squared / wide ** 2, d));
+    let mass = wideMass * tPower(squared / wide ** 2, d);
     for (let k = 0; k < kernels; k++) {
       let distance = 0;
       for (let i = 0; i < d; i++) {
         const difference = white[i] - centres[k * d + i];
         distance += difference * difference;
       }
-      mass += narrowMass * Math.exp(logT(distance / narrow ** 2, d));
+      mass += narrowMass * tPower(distance / narrow ** 2, d);
     }
     const prior = PRIOR_SHARE * Math.exp(space.logPrior(point, offset) - logTConstant);
     return Math.log(mass + prior) + logTConstant;

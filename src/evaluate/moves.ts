@@ -36,6 +36,18 @@ export function adaptedScale(scale: number, acceptance: number): number {
 /** Log-density of the multivariate t with squared Mahalanobis distance `squared`, up to its constant. */
 export const logT = (squared: number, d: number): number => -0.5 * (T_DEGREES + d) * Math.log1p(squared / T_DEGREES);
 
+/** exp(logT), by products: mixtures call it for every kernel at every point. */
+export function tPower(squared: number, d: number): number {
+  const base = 1 / (1 + squared / T_DEGREES);
+  let power = (T_DEGREES + d) % 2 === 0 ? 1 : Math.sqrt(base);
+  let square = base;
+  for (let exponent = (T_DEGREES + d) >> 1; exponent > 0; exponent >>= 1) {
+    if (exponent & 1) power *= square;
+    square *= square;
+  }
+  return power;
+}
+
 /** A standard t vector: normals over √(χ²₅/5), χ²₅ from two exponentials and a squared normal. */
 export function drawT(stream: Stream, d: number, out: Float64Array): void {
   const chi2 = -2 * Math.log(stream.uniform() * stream.uniform()) + stream.normal() ** 2;
