@@ -7,6 +7,7 @@ import type { CompileResult } from "../programs/types.js";
 import { EXIT, type Command } from "./command.js";
 import { loadCompiler } from "./engine.js";
 import { OPTIONS } from "./option-table.js";
+import { recognise } from "./recognise.js";
 import { wordOf } from "./words.js";
 
 export const checkCommand: Command = {
@@ -20,16 +21,23 @@ export const checkCommand: Command = {
     if (!existsSync(file)) throw new UsageError(`No file ${file}`);
     const environment = loadEnvironment(wordOf(words, "env") ?? "boarding-school");
     const { compileIn } = await loadCompiler();
-    const result = compileIn(environment, readFileSync(file, "utf8"));
-    if (words.json === true) terminal.out(`${JSON.stringify(jsonOf(result), null, 2)}\n`);
-    else if (result.ok) terminal.out(programReport(result.program, environment));
+    const compile = (source: string) => compileIn(environment, source);
+    const result = compile(readFileSync(file, "utf8"));
+    const mechanisms = result.ok ? recognise(result.program, environment, compile) : null;
+    if (words.json === true) terminal.out(`${JSON.stringify(jsonOf(result, mechanisms), null, 2)}\n`);
+    else if (result.ok) terminal.out(programReport(result.program, environment, spoken(mechanisms)));
     else terminal.note(errorLines(file, result.errors));
     return result.ok ? EXIT.done : EXIT.failed;
   },
 };
 
-function jsonOf(result: CompileResult): unknown {
+function spoken(mechanisms: readonly string[] | null): string {
+  if (mechanisms === null) return "no set of this environment's library";
+  return mechanisms.length === 0 ? "none: it is the base" : mechanisms.join(", ");
+}
+
+function jsonOf(result: CompileResult, mechanisms: readonly string[] | null): unknown {
   if (!result.ok) return { ok: false, errors: result.errors };
   const { id, kind, states, parameters, draws, repairs, facts } = result.program;
-  return { ok: true, id, kind, states, parameters, draws, repairs, facts };
+  return { ok: true, id, kind, states, parameters, draws, mechanisms, repairs, facts };
 }

@@ -1,6 +1,7 @@
 /** @file `discover resume RUN`: goes on where a run was stopped or killed; the result is that of an unbroken one. */
 import type { Command } from "./command.js";
 import { SITTING_OPTIONS } from "./option-table.js";
+import { leavePage } from "./report-page.js";
 import { findRun } from "./run-folder.js";
 import { loadRuns } from "./engine.js";
 import { settingsOf } from "./settings.js";
@@ -19,6 +20,7 @@ export const resumeCommand: Command = {
     const dir = findRun(wordOf(words, "run") ?? "");
     const shown = { json: here.json === true, quiet: here.quiet === true };
     const runs = await loadRuns();
-    return sit(dir, limits, shown, terminal, (options) => runs.resumeRun(dir, options));
+    const code = await sit(dir, limits, shown, terminal, (options) => runs.resumeRun(dir, options));
+    return leavePage(code, dir, terminal, shown.quiet);
   },
 };

@@ -9,6 +9,7 @@ import { requireBackend } from "./backend.js";
 import { chooseProposer } from "./choose-proposer.js";
 import type { Command } from "./command.js";
 import { optionsFor, type Option } from "./option-table.js";
+import { leavePage } from "./report-page.js";
 import { findRun, newRunFolder } from "./run-folder.js";
 import { loadRuns } from "./engine.js";
 import { settingsOf, wordsOfYaml } from "./settings.js";
@@ -63,7 +64,8 @@ async function search(sampler: SamplerName, options: readonly Option[], words: W
   const shown = { json: here.json === true, quiet: here.quiet === true };
   if (!shown.quiet) terminal.note(`Proposals: ${choice.why}\nRun: ${dir}\n`);
   const runs = await loadRuns();
-  return sit(dir, limits, shown, terminal, (runOptions) => runs.startRun(given, runOptions));
+  const code = await sit(dir, limits, shown, terminal, (runOptions) => runs.startRun(given, runOptions));
+  return leavePage(code, dir, terminal, shown.quiet);
 }
 
 function fileWords(file: unknown, options: readonly Option[]): Words {

@@ -9,7 +9,6 @@ import { EXIT } from "./command.js";
 import type { RunOptions, RunResult } from "../run/run.js";
 import { Stop } from "../run/stop.js";
 import { progressPrinter, type ProgressPrinter } from "./progress-printer.js";
-import { leavePage } from "./report-page.js";
 import type { Terminal } from "./terminal.js";
 
 export interface Shown {
@@ -37,7 +36,6 @@ export async function sit(
       onNote: (text) => progress.note(text),
     });
     progress.close();
-    if (result.status === "done") await leavePage(dir, terminal, shown.quiet);
     return conclude(result, dir, shown, terminal);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;

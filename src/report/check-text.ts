@@ -15,9 +15,10 @@ export function errorLines(file: string, errors: readonly ProgramError[]): strin
   return `${blocks.join("\n")}\n${errors.length} ${noun}\n`;
 }
 
-export function programReport(program: CompiledProgram, environment: Environment): string {
+/** `mechanisms`: those of the environment's library that the program is composed of, in words. */
+export function programReport(program: CompiledProgram, environment: Environment, mechanisms: string): string {
   const sections = [
-    facts(program, environment),
+    facts(program, environment, mechanisms),
     parameters(program),
     draws(program),
     notes("Repairs made", program.repairs),
@@ -39,7 +40,7 @@ const KINDS = {
   simulate: "no time (simulate)",
 } as const;
 
-function facts(program: CompiledProgram, environment: Environment): string[] {
+function facts(program: CompiledProgram, environment: Environment, mechanisms: string): string[] {
   const { observables } = environment.world;
   const exact = new Set(program.exactObservables);
   const observed = Object.entries(observables).map(([name, width]) => {
@@ -52,6 +53,7 @@ function facts(program: CompiledProgram, environment: Environment): string[] {
     ["dynamics", `${KINDS[program.kind]}, ${program.stochastic ? "stochastic" : "deterministic"}`],
     ["states", program.states.join(", ") || "none"],
     ["observables", observed.join(", ")],
+    ["mechanisms", mechanisms],
     ["conserved", program.facts.conserved.map((names) => names.join(" + ")).join("; ") || "nothing"],
   ];
   return rows.flatMap(([name, text]) => {

@@ -21,6 +21,18 @@ export function tableLines(columns: readonly Column[], rows: readonly (readonly 
   );
 }
 
+/** As `tableLines`, but the last column is broken at spaces so that no line is wider than `widest`. */
+export function hangingLines(columns: readonly Column[], rows: readonly (readonly string[])[], widest = 100): string[] {
+  const rest = columns.slice(0, -1);
+  const used = rest.map(({ title }, i) => Math.max(width(title), ...rows.map((row) => width(row[i] ?? ""))));
+  const indent = used.reduce((sum, each) => sum + each + GAP.length, GAP.length);
+  const broken = rows.flatMap((row) => {
+    const lines = wrapLines(row[rest.length] ?? "", Math.max(widest - indent, 20), "");
+    return (lines.length === 0 ? [""] : lines).map((line, i) => [...rest.map((_, c) => (i === 0 ? row[c] : "")), line]);
+  });
+  return tableLines(columns, broken);
+}
+
 /** `text` cut to `widest` characters, the last of them "…" where something is missing. */
 export function cut(text: string, widest: number): string {
   return width(text) <= widest ? text : `${text.slice(0, Math.max(0, widest - 1))}…`;

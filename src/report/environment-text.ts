@@ -1,6 +1,6 @@
 /** @file Environments for people: a table of all, or one with its brief, base program and mechanisms. */
 import type { Environment, Mechanism } from "../envs/types.js";
-import { tableLines, wrapLines } from "./columns.js";
+import { hangingLines, wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
 import { count } from "./numbers.js";
 
@@ -17,7 +17,7 @@ export function environmentTable(entries: readonly EnvironmentEntry[]): string {
     name,
     available === true ? title : `not here: ${available}`,
   ]);
-  const lines = tableLines([{ title: "name" }, { title: "" }], rows);
+  const lines = hangingLines([{ title: "name" }, { title: "" }], rows);
   return `${lines.join("\n")}\n\nOne in full: discover envs ${entries[0]?.name ?? "NAME"}. A folder of your own: --env FOLDER\n`;
 }
 
@@ -34,7 +34,7 @@ export function environmentText(environment: Environment, sets: string): string 
       ...base
         .trimEnd()
         .split("\n")
-        .map((line) => `  ${line}`),
+        .map((line) => `  ${line}`.trimEnd()),
     ],
     mechanismLines(environment.mechanisms, sets),
   ];
@@ -54,5 +54,5 @@ function mechanismLines(mechanisms: readonly Mechanism[], sets: string): string[
   if (mechanisms.length === 0) return [];
   const rows = mechanisms.map(({ name, choice, description }) => [name, choice ?? "", description ?? ""]);
   const columns = [{ title: "name" }, { title: "choice" }, { title: "" }];
-  return [heading("Mechanisms", "those of one choice exclude each other"), ...tableLines(columns, rows), `  ${sets}`];
+  return [heading("Mechanisms", "those of one choice exclude each other"), ...hangingLines(columns, rows), `  ${sets}`];
 }
