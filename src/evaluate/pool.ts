@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { Tinypool } from "tinypool";
+import { createLimit } from "../core/limit.js";
 import type { Evaluation, EvaluationRequest, Evaluator, ModelProgram } from "../core/types.js";
 import type { Environment, EnvironmentSpec } from "../envs/types.js";
 import type { EvaluationLimits } from "./limits.js";
@@ -50,9 +51,13 @@ export function createPool(options: PoolOptions): EvaluatorPool {
     env: onlyData(process.env), // nothing else of the environment is a worker's business, keys least of all
     resourceLimits: { maxOldGenerationSizeMb: options.limits.memoryMb },
   });
+  const atMost = createLimit(options.workers);
+  const never = new AbortController().signal;
   return {
     name: `${options.workers} workers`,
-    evaluate: (program, environment, request) => inWorker(pool, taskOf(program, request), environment),
+    // no more tasks are handed over than there are workers, so that the clock of a task starts with it
+    evaluate: (program, environment, request) =>
+      atMost(never, () => inWorker(pool, taskOf(program, request), environment)),
     close: () => pool.destroy(),
   };
 }
@@ -63,8 +68,6 @@ function onlyData({ DISCOVER_DATA }: NodeJS.ProcessEnv): Record<string, string> 
 
 async function inWorker(pool: Tinypool, task: Task, environment: Environment): Promise<Evaluation> {
   const clock = new AbortController();
-  // the limit starts when the task does, and tinypool does not say when that is: the channel's first message would cost
-  // more than the approximation, so the caller hands over at most as many tasks as there are workers
   const timer = setTimeout(() => clock.abort(), task.limits.seconds * 1000);
   try {
     return (await pool.run(

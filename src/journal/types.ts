@@ -21,6 +21,9 @@ export type Entry =
       readonly parent: NodeId | null;
       readonly intent: Intent;
       readonly program: string;
+      /** where they differ from the program's first spelling */
+      readonly source?: string;
+      readonly mechanisms?: readonly string[];
       readonly rationale: string;
       readonly logPrior: number | null;
       readonly logForward: number | null;

@@ -10,7 +10,7 @@ import { listModels } from "./client.js";
 import { answerOf } from "./completion.js";
 import { createDialect } from "./dialect.js";
 import { NoAnswerError, type Failure } from "./failure.js";
-import { createLimit } from "./limit.js";
+import { createLimit } from "../core/limit.js";
 import type { Price } from "./prices.js";
 import { lengthOf, type Answer, type Ask, type Asking, type Question } from "./question.js";
 import { createRedact } from "./redact.js";

@@ -23,8 +23,6 @@ export interface Archive {
   readonly secondsBefore: number;
   readonly proposeSeconds: number;
   readonly usage: Usage;
-  /** requests that were sent and never answered, as far as the journal tells */
-  readonly unanswered: number;
   /** proposals with their tickets, in creation order: what a replay answers from */
   candidates(): RecordedCandidate[];
   record(entry: Entry): Promise<void>;
@@ -109,9 +107,6 @@ export async function openArchive(journal: Journal): Promise<Archive> {
     get usage() {
       return usage;
     },
-    get unanswered() {
-      return [...exchanges.values()].reduce((n, list) => n + unansweredIn(list), 0);
-    },
     get header() {
       return header;
     },
@@ -132,17 +127,13 @@ function push(exchanges: Map<NodeId, Exchange[]>, exchange: Exchange): void {
   else exchanges.set(exchange.ticket, [exchange]);
 }
 
-function unansweredIn(list: readonly Exchange[]): number {
-  const sent = list.filter((e) => e.phase === "request").length;
-  return Math.max(0, sent - (list.length - sent));
-}
-
 function proposalOf(
   entry: Extract<Entry, { type: "proposal" }>,
   programs: ReadonlyMap<string, ModelProgram>,
 ): Proposal {
   const { rationale, logPrior, logForward, logReverse, usage, error } = entry;
-  const program = programs.get(entry.program);
-  if (program === undefined) throw new Error(`Expected program ${entry.program} before proposal ${entry.node}`);
+  const first = programs.get(entry.program);
+  if (first === undefined) throw new Error(`Expected program ${entry.program} before proposal ${entry.node}`);
+  const program = { ...first, source: entry.source ?? first.source, mechanisms: entry.mechanisms ?? first.mechanisms };
   return { program, rationale, logPrior, logForward, logReverse, usage, ...(error === undefined ? {} : { error }) };
 }

@@ -5,6 +5,7 @@
 import { RunError } from "../core/errors.js";
 import type { Genealogy } from "../core/types.js";
 import { collapse } from "../core/weights.js";
+import { countPossiblyPaid } from "../propose/recording.js";
 import { bestOf, distinctPrograms, logZOf, shortlist } from "./contest.js";
 import { EXCLUDED_MASS, MOST_CONTENDERS } from "./effort.js";
 import { lengthOf } from "./length.js";
@@ -35,9 +36,10 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   const stopped = rescored instanceof Stop ? rescored : null;
   const done: Rescored =
     rescored instanceof Stop ? { ...NOTHING, list: shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS) } : rescored;
+  const possiblyPaid = await countPossiblyPaid([...workplace.archive.exchanges.values()].flat());
   const noPosterior = stopped ? "the run is not finished" : whyNoPosterior(workplace, searched, a);
   return {
-    summary: summaryOf(workplace, searched, { all, best, a, done, noPosterior, priorName, stopped }),
+    summary: summaryOf(workplace, searched, { all, best, a, done, noPosterior, priorName, stopped, possiblyPaid }),
     status: stopped?.kind ?? "done",
   };
 }

@@ -120,7 +120,8 @@ async function proposeAndRecord(
     record: (exchange: Exchange) => archive.record({ type: "exchange", exchange }),
   });
   const { program, ...rest } = proposal;
-  if (!archive.programs.has(program.id)) void ignore(archive.record({ type: "program", ...program }));
+  const first = archive.programs.get(program.id);
+  if (first === undefined) void ignore(archive.record({ type: "program", ...program }));
   const written = archive.record({
     type: "proposal",
     node: ticket.id,
@@ -128,12 +129,21 @@ async function proposeAndRecord(
     intent: ticket.intent,
     ...rest,
     program: program.id,
+    ...(first === undefined ? {} : difference(program, first)),
     seconds: (now() - began) / 1000,
   });
   // an offline proposer answers the same again: only what was paid for has to be on disk before it is acted on
   if (proposer.hasDensities) void ignore(written);
   else await written;
   return proposal;
+}
+
+/** One model may be spelled, and its change named, in several ways; a resumed run must show each as it was. */
+function difference(program: ModelProgram, first: ModelProgram): Partial<Pick<ModelProgram, "source" | "mechanisms">> {
+  return {
+    ...(program.source === first.source ? {} : { source: program.source }),
+    ...(program.mechanisms.join() === first.mechanisms.join() ? {} : { mechanisms: program.mechanisms }),
+  };
 }
 
 const ignore = (write: Promise<void>): Promise<void> => write.catch(() => undefined);

@@ -4,6 +4,7 @@ import type { ModelProgram, Proposer } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import { readJournal } from "../journal/file.js";
 import type { ApplyMechanism, CheckResult } from "../propose/check.js";
+import type { Price } from "../propose/prices.js";
 import { createLlmProposer } from "../propose/llm.js";
 import type { MechanismSpace } from "../propose/mechanism-space.js";
 import { createMechanismProposer } from "../propose/mechanisms.js";
@@ -71,7 +72,6 @@ function languageModel(
   archive: Archive | null,
   notice: (text: string) => void,
 ): Proposer {
-  const { priceIn, priceOut } = proposer;
   return createLlmProposer({
     check,
     applyMechanism,
@@ -84,12 +84,16 @@ function languageModel(
     timeoutMs: proposer.timeoutMs,
     concurrency: proposer.concurrency,
     feedback: proposer.feedback,
-    ...(priceIn === undefined && priceOut === undefined
-      ? {}
-      : { priceUsdPerMTok: { input: priceIn ?? 0, output: priceOut ?? 0 } }),
+    ...priceOf(proposer),
     recorded: archive ? [...archive.exchanges.values()].flat() : [],
     notice,
   });
+}
+
+/** A price that the user gave; what is left out of it counts as free. */
+function priceOf({ priceIn, priceOut }: RunConfig["proposer"]): { priceUsdPerMTok?: Price } {
+  if (priceIn === undefined && priceOut === undefined) return {};
+  return { priceUsdPerMTok: { input: priceIn ?? 0, output: priceOut ?? 0 } };
 }
 
 /** Its exchanges with a language model where the other run has them (prompts are made and answers read anew), else its candidates. */
@@ -99,6 +103,13 @@ async function replay(from: string | undefined): Promise<Proposer> {
   const other = await openArchive({ read: () => readJournal(from), ...nowhere });
   const exchanges = [...other.exchanges.values()].flat();
   if (exchanges.length === 0) return createReplayProposer(other.candidates());
-  const feedback = other.header?.config.proposer.feedback ?? "metrics";
-  return createExchangeReplay(exchanges, { check, feedback, fewShot: FEW_SHOT, applyMechanism });
+  const recorded = other.header?.config.proposer;
+  const feedback = recorded?.feedback ?? "metrics";
+  return createExchangeReplay(exchanges, {
+    check,
+    feedback,
+    fewShot: FEW_SHOT,
+    applyMechanism,
+    ...(recorded ? priceOf(recorded) : {}),
+  });
 }

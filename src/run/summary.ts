@@ -22,6 +22,7 @@ export interface Findings {
   readonly noPosterior: string | null;
   readonly priorName: PriorName;
   readonly stopped: Stop | null;
+  readonly possiblyPaid: number;
 }
 
 export function summaryOf(workplace: Workplace, { sampler, last }: Searched, findings: Findings): Summary {
@@ -67,7 +68,7 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     tokens: {
       prompt: archive.usage.promptTokens,
       completion: archive.usage.completionTokens,
-      possiblyPaidRequests: archive.unanswered,
+      possiblyPaidRequests: findings.possiblyPaid,
     },
     costUsd: archive.usage.costUsd,
     seconds: secondsOf(workplace),
