@@ -201,9 +201,12 @@ function createConverter({ store, entities, entity, states, parameters }: Scope)
       block(arm);
       return memory;
     });
-    memory = new Map(
-      [...before.keys()].map((b) => [b, store.choice(value(condition), after[0].get(b)!, after[1].get(b)!)]),
-    );
+    const merged = (b: Buffer): TermId => {
+      const [yes, no] = after.map((arm) => arm.get(b));
+      // an array that only one arm makes is read only where that arm was taken
+      return yes === undefined || no === undefined ? (yes ?? no)! : store.choice(value(condition), yes, no);
+    };
+    memory = new Map([...after[0].keys(), ...after[1].keys()].map((b) => [b, merged(b)]));
   };
   const loop = (step: For | While): void => {
     const { index, carried } = step;
@@ -215,7 +218,7 @@ function createConverter({ store, entities, entity, states, parameters }: Scope)
     const arrays = written.map((b) => {
       const id = entity("carried", "");
       entities[id].definition.push({ role: "initial", terms: [before.get(b)!] });
-      return [b, id] as const;
+      return [b, id] as [Buffer, EntityId];
     });
     memory = new Map([...before, ...arrays.map(([b, id]) => [b, store.leaf(id)] as const)]);
     if (step.kind === "while") block(step.head);
@@ -231,6 +234,12 @@ function createConverter({ store, entities, entity, states, parameters }: Scope)
     for (const [c, id] of numbers) entities[id].definition.push({ role: "next", terms: [value(c.next), turn] });
     for (const [b, id] of arrays)
       entities[id].definition.push({ role: "next", terms: [memory.get(b)!, seen.get(b)!, turn] });
+    const inside = [...memory.keys()].filter((b) => !before.has(b)); // made anew in each round
+    for (const b of inside) {
+      const id = entity("carried", "made inside");
+      entities[id].definition.push({ role: "next", terms: [memory.get(b)!, turn] });
+      arrays.push([b, id]);
+    }
     memory = new Map([...before, ...arrays.map(([b, id]) => [b, store.call("after", [store.leaf(id)])] as const)]);
   };
   const carry = (c: CarriedValue): EntityId => {
