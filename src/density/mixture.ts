@@ -29,7 +29,7 @@ export interface Heads<T> {
 }
 
 /** Up to this many dimensions T depends on the condition. */
-const CONDITIONAL_LOWER = 6;
+const CONDITIONAL_LOWER = 4;
 /** |a| stays below: no component is narrower than e⁻⁸ of the linear model's residual. */
 const PRECISION_BOUND = 8;
 const LOG_TWO_PI = Math.log(2 * Math.PI);

@@ -1,5 +1,5 @@
 /**
- * @file Choosing columns and repeating rows of tables.
+ * @file Choosing columns and rows of tables, repeating them, making them.
  */
 import type { Rows } from "./density.js";
 
@@ -8,6 +8,13 @@ export function columnsOf({ values, count, width }: Rows, columns: readonly numb
   const out = new Float64Array(count * columns.length);
   for (let i = 0, at = 0; i < count; i++) for (const j of columns) out[at++] = values[i * width + j];
   return { values: out, count, width: columns.length };
+}
+
+/** Some rows, in the order given. */
+export function rowsAt({ values, width }: Rows, rows: readonly number[]): Rows {
+  const out = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
+  return { values: out, count: rows.length, width };
 }
 
 /** The first row, `count` times. */

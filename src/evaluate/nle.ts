@@ -1,25 +1,29 @@
 /**
- * @file Neural likelihood estimation (Papamakarios, Sterratt & Murray 2019) as a weigher: simulate from the prior, learn
+ * @file Neural likelihood estimation (Papamakarios, Sterratt & Murray 2019) as a weigher: simulate, learn
  * q(statistics | θ, arm), integrate it over the prior,
  *
  *   log Ẑ = log ∫ Π_arms q(x_arm | θ) p(θ) dθ   (θ shared), or Σ_arms log ∫ q(x_arm | θ) p(θ) dθ   (one θ for each arm).
  *
- * A surrogate: consistent as simulations grow, its bias is what an exact method beside it shows. It weighs the
+ * Half of the simulations are drawn from the prior; what is learnt from them says where the other half is drawn. A
+ * likelihood, unlike a posterior, needs no correction for that. A surrogate: consistent as simulations grow, its bias is what an exact method beside it shows. It weighs the
  * environment's statistics, not the raw observations, so its evidence compares programs in one environment only.
  */
+import { fitBernoulli } from "../density/bernoulli.js";
 import { mixtureDensity } from "../density/mixture-density.js";
 import type { Environment } from "../envs/types.js";
 import { distributions } from "../math/distributions.js";
+import type { Stream } from "../math/rng.js";
 import type { Executor } from "../neural/executor.js";
 import { cpuExecutor } from "../neural/cpu.js";
 import type { CompiledProgram } from "../programs/types.js";
 import { designRows } from "./nle/design.js";
 import { featuresOf } from "./nle/features.js";
-import { integrate, posteriorDraws } from "./nle/importance.js";
+import { fitProposal, integrate, posteriorDraws } from "./nle/importance.js";
 import type { Integral } from "./nle/importance.js";
 import { learnPosterior } from "./nle/posterior.js";
 import { outOfReach } from "./nle/reach.js";
-import { simulatePrior } from "./nle/simulations.js";
+import type { Proposal } from "./nle/proposal.js";
+import { joined, simulate } from "./nle/simulations.js";
 import type { Simulations } from "./nle/simulations.js";
 import { learnLikelihood } from "./nle/surrogate.js";
 import type { Setting, Surrogate } from "./nle/surrogate.js";
@@ -66,55 +70,73 @@ function replicate(
     designs: designRows(environment.world),
     features: featuresOf(program.parameters, space),
     dim: space.dim,
+    joint: environment.replication === "shared" && environment.world.arms.length > 1,
     fit: mixtureDensity(on),
+    fitSuccess: (succeeded, condition, source) => fitBernoulli(on, succeeded, condition, source),
   };
-  const simulations = simulatePrior(program, environment, space, count, key, stream.fork("theta"));
-  const facts = { simulations: count, failed: simulations.failed };
+  const half = Math.ceil(count / 2);
+  const prior = simulate(program, environment, space, { z: space.draw(stream.fork("theta"), half), count: half }, key);
   const enough = leastRows(environment, setting);
-  if (count - simulations.failed < enough) {
-    const reason = `${count - simulations.failed} of ${count} simulations succeeded, at least ${enough} are needed`;
-    return { ...facts, logZ: -Infinity, draws: [], diagnostics: { unsupported: reason } };
-  }
-  const likelihood = learnLikelihood(setting, simulations, stream.fork("likelihood"));
-  const integrals = integrateArms(environment, setting, space, simulations, likelihood, options);
+  if (half - prior.failed < enough) return unsupported(prior, enough);
+  const problem: Problem = { environment, setting, space, posterior: proposer(setting, prior, stream), options };
+  const pilot = weigh(problem, prior, "pilot");
+  const guided = fitProposal(space, pilot.integrals, stream.fork("guide"));
+  const points = guided?.draw(stream.fork("guided"), count - half) ?? space.draw(stream.fork("more"), count - half);
+  const more = simulate(program, environment, space, { z: points, count: count - half }, key, half);
+  const simulations = joined(prior, more);
+  const { likelihood, integrals } = weigh(problem, simulations, "final");
   return {
-    ...facts,
+    simulations: count,
+    failed: simulations.failed,
     logZ: integrals.reduce((s, i) => s + i.logZ, 0),
     draws: drawsOf(space, integrals, options),
-    diagnostics: diagnose(environment, simulations, likelihood, integrals),
+    diagnostics: diagnose(environment, prior, likelihood, integrals),
   };
+}
+
+function unsupported({ count, failed }: Simulations, enough: number): Replicate {
+  const reason = `${count - failed} of ${count} simulations succeeded, at least ${enough} are needed`;
+  return { simulations: count, failed, logZ: -Infinity, draws: [], diagnostics: { unsupported: reason } };
+}
+
+/** What both stages of a replicate share. */
+interface Problem {
+  readonly environment: Environment;
+  readonly setting: Setting;
+  readonly space: Space;
+  /** density to draw θ from at one arm's observation; null where arms share θ or there is none to draw */
+  readonly posterior: ((arm: number, observed: Float64Array) => Proposal) | null;
+  readonly options: ReplicateOptions;
 }
 
 /** Fewer rows than this cannot identify even a linear model with a validation split. */
 const leastRows = ({ statistics }: Environment, { dim, designs }: Setting): number =>
   2 * (statistics.names.length + dim + designs[0].length) + 20;
 
-/** One integral where arms share θ, else one for each arm. */
-function integrateArms(
-  { world, statistics, replication }: Environment,
-  setting: Setting,
-  space: Space,
-  simulations: Simulations,
-  likelihood: Surrogate,
-  { rung, stream }: ReplicateOptions,
-): Integral[] {
-  const draws = space.dim === 0 ? 1 : Math.round(DRAWS * rung);
+/** Learns the likelihood and integrates it: once where arms share θ, else for each arm. */
+function weigh({ environment, setting, space, posterior, options }: Problem, simulations: Simulations, stage: string) {
+  const { world, statistics, replication } = environment;
+  const stream = options.stream.fork(stage);
+  const likelihood = learnLikelihood(setting, simulations, stream.fork("likelihood"));
+  const draws = space.dim === 0 ? 1 : Math.round(DRAWS * options.rung);
   const observed = world.arms.map(({ data }, arm) => statistics.of(data, arm));
   const terms = observed.map((x, arm) => likelihood.logLikelihood(arm, x));
-  const single = world.arms.length === 1 || replication === "per-arm";
-  if (!single) {
-    const together = (z: Float64Array, n: number): Float64Array => {
-      const total = new Float64Array(n);
-      for (const term of terms) term(z, n).forEach((l, i) => (total[i] += l));
-      return total;
-    };
-    return [integrate(space, together, null, draws, stream.fork("integral"))];
-  }
-  const posterior = space.dim === 0 ? null : learnPosterior(setting, simulations, stream.fork("posterior"));
-  return terms.map((term, arm) => {
-    const proposal = posterior === null ? null : posterior(arm, observed[arm]);
-    return integrate(space, term, proposal, draws, stream.fork("integral", arm));
-  });
+  const joint = (z: Float64Array, n: number): Float64Array => {
+    const total = new Float64Array(n);
+    for (const term of terms) term(z, n).forEach((l, i) => (total[i] += l));
+    return total;
+  };
+  const targets = replication === "per-arm" ? terms : [joint];
+  const integrals = targets.map((target, arm) =>
+    integrate(space, target, posterior?.(arm, observed[arm]) ?? null, draws, stream.fork("integral", arm)),
+  );
+  return { likelihood, integrals };
+}
+
+/** A neural posterior where one arm decides; where arms share θ, proposals are fitted to the surrogate alone. */
+function proposer(setting: Setting, prior: Simulations, stream: Stream): Problem["posterior"] {
+  if (setting.dim === 0 || setting.joint) return null;
+  return learnPosterior(setting, prior, stream.fork("posterior"));
 }
 
 function drawsOf(space: Space, integrals: readonly Integral[], { stream }: ReplicateOptions): number[][] {
@@ -125,13 +147,13 @@ function drawsOf(space: Space, integrals: readonly Integral[], { stream }: Repli
 
 function diagnose(
   environment: Environment,
-  simulations: Simulations,
+  prior: Simulations,
   { density }: Surrogate,
   integrals: readonly Integral[],
 ): Replicate["diagnostics"] {
   const { names } = environment.statistics;
   const named = (columns: readonly number[]): string => columns.map((j) => names[j]).join(", ");
-  const unreached = outOfReach(environment, simulations);
+  const unreached = outOfReach(environment, prior);
   return {
     ess: Math.min(...integrals.map((i) => i.ess)),
     paretoK: Math.max(...integrals.map((i) => i.paretoK)),
@@ -141,6 +163,6 @@ function diagnose(
     outOfReach: unreached.join(", "),
     constant: named(density.columns.atoms),
     determined: named(density.columns.determined),
-    failedShare: simulations.failed / simulations.count,
+    failedShare: prior.failed / prior.count,
   };
 }

@@ -19,13 +19,13 @@ export interface TrainOptions extends AdamOptions {
 }
 
 export const TRAIN_DEFAULTS: TrainOptions = {
-  rate: 2e-3,
+  rate: 1e-2,
   decay: 1e-4,
   clip: 5,
-  batch: 100,
-  epochs: 200,
+  batch: 50,
+  epochs: 100,
   validation: 0.1,
-  patience: 15,
+  patience: 12,
 };
 
 /** One input or target of all networks: values [K, N, width]. */

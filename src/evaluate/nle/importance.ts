@@ -9,8 +9,10 @@ import type { Stream } from "../../math/rng.js";
 import { fitMixture } from "../mixture.js";
 import type { Space } from "../space.js";
 import { nextTemperature, systematic } from "../tempered.js";
+import type { Reference } from "../tempered.js";
 import { paretoK } from "./pareto.js";
 import { asProposal } from "./proposal.js";
+import { concatenated } from "./simulations.js";
 import type { Proposal } from "./proposal.js";
 
 export interface Integral {
@@ -57,6 +59,14 @@ export function integrate(
   return integral;
 }
 
+/** A density close to what the weighted draws of some integrals have in common; null where all weights are zero. */
+export function fitProposal(space: Space, integrals: readonly Integral[], stream: Stream): Reference | null {
+  const possible = integrals.filter((i) => i.logZ > -Infinity);
+  if (possible.length === 0) return null;
+  const weights = possible.map((i) => normalised(i.logWeights).map((w) => w / possible.length));
+  return fitMixture(space, concatenated(possible.map((i) => i.z)), concatenated(weights), stream);
+}
+
 function pass(
   space: Space,
   logLikelihood: LogLikelihood,
@@ -70,7 +80,7 @@ function pass(
   const z = new Float64Array(fromPrior.length + proposed.length);
   z.set(fromPrior);
   z.set(proposed, fromPrior.length);
-  const logL = logLikelihood(z, count);
+  const logL = logLikelihood(z, count).map((l) => (Number.isNaN(l) ? -Infinity : l));
   const logQ = proposal?.logDensities(z, count);
   const logWeights = logL.map((l, i) => {
     if (logQ === undefined) return l;

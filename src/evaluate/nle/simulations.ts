@@ -1,16 +1,19 @@
 /**
- * @file The simulations a neural likelihood learns from: θ from the prior, arms in turn, one simulation each through
- * kernel and statistics. One that fails, or whose statistics are not finite, is kept as a failure.
+ * @file The simulations a neural likelihood learns from: one for each row of θ, arms in turn, through kernel and
+ * statistics. One that fails, or whose statistics are not finite, is kept as a failure.
  */
 import type { Environment } from "../../envs/types.js";
-import type { Stream } from "../../math/rng.js";
 import type { CompiledProgram, Key } from "../../programs/types.js";
 import type { Space } from "../space.js";
 
-export interface Simulations {
+/** Rows of unconstrained θ. */
+export interface Points {
   readonly count: number;
-  /** [count × dim], unconstrained θ */
+  /** [count × dim] */
   readonly z: Float64Array;
+}
+
+export interface Simulations extends Points {
   /** [count] */
   readonly arms: readonly number[];
   /** [count] statistics; null where the simulation failed */
@@ -18,29 +21,45 @@ export interface Simulations {
   readonly failed: number;
 }
 
-export function simulatePrior(
+/** Simulates every row of z; simulation numbers go on from `first`. */
+export function simulate(
   program: CompiledProgram,
   environment: Environment,
   space: Space,
-  count: number,
+  { z, count }: Points,
   key: Key,
-  stream: Stream,
+  first = 0,
 ): Simulations {
-  const z = space.draw(stream, count);
   const theta = new Float64Array(space.dim);
-  const armCount = environment.world.arms.length;
-  const arms = Array.from({ length: count }, (_, i) => i % armCount);
-  const simulate = arms
-    .map((_, arm) => arm)
-    .slice(0, armCount)
-    .map((arm) => armSimulator(program, environment, arm));
+  const simulators = environment.world.arms.map((_, arm) => armSimulator(program, environment, arm));
+  const arms = Array.from({ length: count }, (_, i) => i % simulators.length);
   const statistics = arms.map((arm, i) => {
     space.toTheta(z, i * space.dim, theta);
-    const outputs = simulate[arm](theta, key, i);
+    const outputs = simulators[arm](theta, key, first + i);
     const values = outputs && environment.statistics.of(outputs, arm);
     return values !== null && values.every(Number.isFinite) ? values : null;
   });
   return { count, z, arms, statistics, failed: statistics.filter((s) => s === null).length };
+}
+
+export function joined(a: Simulations, b: Simulations): Simulations {
+  return {
+    count: a.count + b.count,
+    z: concatenated([a.z, b.z]),
+    arms: [...a.arms, ...b.arms],
+    statistics: [...a.statistics, ...b.statistics],
+    failed: a.failed + b.failed,
+  };
+}
+
+export function concatenated(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }
 
 /** Outputs [times × width] of one simulation, or null where it fails. The array is used again by the next one. */

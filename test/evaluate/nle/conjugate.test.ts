@@ -2,32 +2,9 @@
  * Neural evidence of models whose evidence is known in closed form: θ ~ N(0, I), x | θ ~ N(Aθ, Σ), so that
  * x ~ N(0, AAᵀ + Σ). The stated error is that of a mean of independent replicates.
  */
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { cholesky, logDeterminant, whiten } from "../../../src/math/cholesky.js";
-import { stream } from "../../../src/math/rng.js";
-import { nle } from "../../../src/evaluate/nle.js";
-import type { Replicate } from "../../../src/evaluate/weigher.js";
-import { handWritten } from "./hand-written.js";
-import type { HandWritten } from "./hand-written.js";
-
-const REPLICATES = 8;
-
-/** Standard errors: p = 0.02 for Student t with 7 degrees of freedom; seeds are fixed. */
-const T = 3;
-
-const replicates = (model: HandWritten, n = REPLICATES): Replicate[] => {
-  const { program, environment } = handWritten(model);
-  return Array.from({ length: n }, (_, i) => {
-    const source = stream(1).fork("replicate", i);
-    return nle.replicate(program, environment, { rung: 1, key: source.fork("noise").key(), stream: source });
-  });
-};
-
-const summary = (values: readonly number[]) => {
-  const mean = values.reduce((s, v) => s + v, 0) / values.length;
-  const variance = values.reduce((s, v) => s + (v - mean) ** 2, 0) / (values.length - 1);
-  return { mean, se: Math.sqrt(variance / values.length) };
-};
+import { expectCloseTo } from "./closeness.js";
 
 const logNormal = (x: readonly number[], covariance: readonly (readonly number[])[]): number => {
   const d = x.length;
@@ -61,9 +38,9 @@ const marginal = (d: number): number[][] =>
     }),
   );
 
-describe("conjugate Gaussian", () => {
-  it.each([2, 3, 4])("d = %i: log Ẑ within its stated error of the closed form", (d) => {
-    const made = replicates({
+describe("conjugate Gaussian: log Ẑ within its stated error of the closed form", () => {
+  it.each([2, 3, 4])("one arm, d = %i", (d) => {
+    expectCloseTo(`d = ${d}`, logNormal(OBSERVED.slice(0, d), marginal(d)), {
       priors: Object.fromEntries(OBSERVED.slice(0, d).map((_, i) => [`t${i}`, { name: "normal", args: [0, 1] }])),
       observed: [OBSERVED.slice(0, d)],
       simulate: (theta, random) => {
@@ -71,13 +48,25 @@ describe("conjugate Gaussian", () => {
         return theta.map((_, i) => theta.reduce((s, t, k) => s + A[i][k] * t + FACTOR[i][k] * e[k], 0));
       },
     });
-    const { mean, se } = summary(made.map((r) => r.logZ));
-    const exact = logNormal(OBSERVED.slice(0, d), marginal(d));
-    console.info(
-      `d = ${d}: NLE − exact = ${(mean - exact).toFixed(3)} ± ${se.toFixed(3)} nats (exact ${exact.toFixed(3)})`,
-      made[0].diagnostics,
-    );
-    expect(se).toBeLessThan(0.3);
-    expect(Math.abs(mean - exact)).toBeLessThan(T * se);
+  });
+
+  // x_a | θ ~ N(c_a θ, 0.5²) in four arms
+  const contexts = [0.5, 1, 1.5, 2];
+  const doses = [0.9, 0.7, 1.9, 2.3];
+  const dosed = {
+    priors: { t: { name: "normal", args: [0, 1] } },
+    observed: doses.map((x) => [x]),
+    contexts,
+    simulate: ([t]: readonly number[], random: { normal(): number }, c: number) => [c * t + 0.5 * random.normal()],
+  };
+
+  it("four arms that share θ: their densities multiply under one integral", () => {
+    const covariance = contexts.map((a, i) => contexts.map((b, j) => a * b + (i === j ? 0.25 : 0)));
+    expectCloseTo("four arms, shared", logNormal(doses, covariance), dosed);
+  });
+
+  it("four arms with a θ each: their integrals multiply", () => {
+    const exact = doses.reduce((s, x, i) => s + logNormal([x], [[contexts[i] ** 2 + 0.25]]), 0);
+    expectCloseTo("four arms, each its own", exact, { ...dosed, replication: "per-arm" });
   });
 });
