@@ -63,10 +63,10 @@ export function spread(
   at: number,
 ): Tuple | Long {
   const guarded = guard(m, length, get);
-  const origin = view ? { view } : {};
+  const origin = view ? { view, depends: [view.offset] } : {};
   if (length > m.short) return { kind: "long", length, frozen, get: guarded, ...origin };
   const cells = Array.from({ length }, (_, i) => m.store.cell(get(number(m, i), at)));
-  return { kind: "tuple", frozen, items: { cells }, dynamic: guarded, ...origin };
+  return { kind: "tuple", frozen, items: { cells }, dynamic: guarded, ...(view ? { view } : {}) };
 }
 
 export function plus(m: Machine, a: Value, b: Value, at: number): Value {
@@ -235,6 +235,7 @@ function nested(m: Machine, count: number, like: Long, at: number): Leaves {
       kind: "long",
       length: like.length,
       frozen: "an element of a long array",
+      depends: [index],
       get: guard(m, like.length, (j, here) => inner.read(place(index, j, here), here)),
     }),
   };

@@ -4,9 +4,10 @@
  */
 import type { Block, ChoiceValue, Value } from "../ir.js";
 import { refuse } from "../refusal.js";
+import { build } from "./arrays.js";
 import { isBoolean } from "./builder.js";
 import { number, truth, type Machine } from "./machine.js";
-import { describe, isScalar, UNSET, type Abstract, type Cell, type Struct, type Tuple } from "./values.js";
+import { describe, isScalar, UNSET, type Abstract, type Cell, type Long, type Struct, type Tuple } from "./values.js";
 
 type Run = () => void;
 
@@ -33,7 +34,29 @@ function side(m: Machine, condition: Value, truthOf: boolean, run: Run): [Block,
   m.b.enter("arm");
   m.b.assume(condition, truthOf);
   run();
+  for (const cell of new Set(m.store.changed(mark))) {
+    const lasting = outlasting(m, cell.value);
+    if (lasting !== cell.value) m.store.write(cell, lasting);
+  }
   return [m.b.leave(), m.store.take(mark)];
+}
+
+/** Long arrays that are made where they are read, of values of this block, are copied before it ends. */
+function outlasting(m: Machine, value: Abstract): Abstract {
+  const each = (cells: readonly Cell[]): readonly Cell[] | null => {
+    const lasting = cells.map((cell) => outlasting(m, cell.value));
+    return lasting.some((item, i) => item !== cells[i].value) ? lasting.map((item) => m.store.cell(item)) : null;
+  };
+  if (value.kind === "long")
+    return value.depends?.some(m.b.isLocal) ? build(m, value.length, 0, (i) => value.get(i, 0)) : value;
+  if (value.kind === "tuple") {
+    const cells = each(value.items.cells);
+    return cells ? { kind: "tuple", frozen: value.frozen, items: { cells } } : value;
+  }
+  if (value.kind !== "object") return value;
+  const cells = each([...value.cells.values()]);
+  if (!cells) return value;
+  return { ...value, cells: new Map([...value.cells.keys()].map((key, i) => [key, cells[i]])) };
 }
 
 function merger(m: Machine, condition: Value, at: number, then: Block, otherwise: Block) {
@@ -49,23 +72,25 @@ function merger(m: Machine, condition: Value, at: number, then: Block, otherwise
     return made;
   }
   return {
-    values: (a: Abstract, b: Abstract): Abstract => mergeValues(m, a, b, at, scalars),
+    values: (a: Abstract, b: Abstract): Abstract => mergeValues(m, a, b, { at, condition, scalars }),
     finish() {
       if (!empty) m.b.emit({ kind: "if", condition, then, else: otherwise, choices: [...choices.values()], at }, at);
     },
   };
 }
 
-function mergeValues(
-  m: Machine,
-  a: Abstract,
-  b: Abstract,
-  at: number,
-  scalars: (a: Value, b: Value) => Value,
-): Abstract {
-  const again = (x: Abstract, y: Abstract) => mergeValues(m, x, y, at, scalars);
+interface Merge {
+  readonly at: number;
+  readonly condition: Value;
+  scalars(a: Value, b: Value): Value;
+}
+
+function mergeValues(m: Machine, a: Abstract, b: Abstract, merge: Merge): Abstract {
+  const { at, scalars } = merge;
+  const again = (x: Abstract, y: Abstract) => mergeValues(m, x, y, merge);
   if (a === b) return a;
-  if (a === UNSET || b === UNSET) return a === UNSET ? b : a;
+  if (a === UNSET) return escaping(m, b, (x) => scalars(number(m, NaN), x));
+  if (b === UNSET) return escaping(m, a, (x) => scalars(x, number(m, NaN)));
   if (isScalar(a) && isScalar(b)) return scalars(a, b);
   if (a.kind === "nothing" && isScalar(b)) return scalars(number(m, NaN), b);
   if (b.kind === "nothing" && isScalar(a)) return scalars(a, number(m, NaN));
@@ -81,17 +106,33 @@ function mergeValues(
       );
     return { ...a, args: a.args.map((x, i) => again(x, b.args[i])) };
   }
-  if (a.kind === "long" && b.kind === "long" && a.length === b.length)
-    return {
-      kind: "long",
-      length: a.length,
-      frozen: CHOSEN,
-      get: (index, where) => again(a.get(index, where), b.get(index, where)),
-    };
+  if (a.kind === "long" && b.kind === "long" && a.length === b.length) return mergeLongs(m, a, b, merge);
   return refuse(at, `This is ${describe(a)} or ${describe(b)}, depending on the data. Both must have one shape`);
 }
 
+/** What one side returned, where the other has not: its numbers leave the block that computes them as choices. */
+function escaping(m: Machine, value: Abstract, out: (x: Value) => Value): Abstract {
+  const cells = (list: readonly Cell[]) => list.map((cell) => m.store.cell(escaping(m, cell.value, out)));
+  if (isScalar(value)) return m.b.inScope(value) ? value : out(value);
+  if (value.kind === "distribution") return { ...value, args: value.args.map((arg) => escaping(m, arg, out)) };
+  if (value.kind === "tuple") return { ...value, items: { cells: cells(value.items.cells) } };
+  if (value.kind !== "object") return value;
+  const keys = [...value.cells.keys()];
+  const made = cells([...value.cells.values()]);
+  return { ...value, cells: new Map(keys.map((key, i) => [key, made[i]])) };
+}
+
 const CHOSEN = "an array or object chosen by a condition";
+
+/** Elements are chosen where they are read. */
+function mergeLongs(m: Machine, a: Long, b: Long, { condition }: Merge): Long {
+  const get = (index: Value, at: number): Abstract => {
+    const scalars = (x: Value, y: Value) => m.b.select(condition, x, y, at);
+    return mergeValues(m, a.get(index, at), b.get(index, at), { at, condition, scalars });
+  };
+  const depends = [condition, ...(a.depends ?? []), ...(b.depends ?? [])];
+  return { kind: "long", length: a.length, frozen: CHOSEN, get, depends };
+}
 
 function mergeTuples(m: Machine, a: Tuple, b: Tuple, at: number, again: (x: Abstract, y: Abstract) => Abstract): Tuple {
   const [x, y] = [a.items.cells, b.items.cells];

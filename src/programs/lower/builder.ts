@@ -199,7 +199,7 @@ export function createBuilder() {
       leaf(`input:${role}:${name}`, () => ({ kind: "input", id: id(), at, name, role })),
     buffer(length: number, zero: boolean, at: number): Buffer {
       const buffer: Buffer = { kind: "buffer", id: id(), length };
-      emit({ kind: "buffer", buffer, zero }, at);
+      emit({ kind: "buffer", buffer, zero }, at, root()); // a block that encloses all its uses
       return buffer;
     },
     load(buffer: Buffer, index: Value, at: number): Value {
@@ -242,6 +242,16 @@ export function createBuilder() {
     result: (carried: CarriedValue, at: number): ResultValue => own({ kind: "result", id: id(), at, carried }),
     /** Registers a value that the current block computes. */
     own,
+    /** True where `value` is lost at the end of the current block. */
+    isLocal(value: Value): boolean {
+      const block = homeOf(value);
+      return block !== null && (frame.parent === null || !isInside(frame.parent, block));
+    },
+    /** True where the block that computes `value` encloses this place. */
+    inScope(value: Value): boolean {
+      const block = homeOf(value);
+      return block === null || isInside(frame, block);
+    },
     enter(kind: "arm" | "loop"): Frame {
       frame = { kind, parent: frame, instructions: [], known: new Map() };
       return frame;

@@ -78,7 +78,7 @@ function readLong(m: Machine, length: number, element: Layout, row: Value | null
     const place = row ? plus(m, m.b.operation("*", [row, number(m, length)], at), index, at) : index;
     return readElement(m, element, place, at);
   };
-  const long: Long = { kind: "long", length, frozen: "state", get: guard(m, length, get) };
+  const long: Long = { kind: "long", length, frozen: "state", get: guard(m, length, get), depends: row ? [row] : [] };
   if (element.kind !== "number" || row) return long;
   const offset = number(m, element.slot);
   return { ...long, view: { kind: "view", source: { kind: "state" }, offset, length } };

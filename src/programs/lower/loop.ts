@@ -49,6 +49,8 @@ export function whileLoop(m: Machine, at: number, condition: () => Value, body: 
   m.b.emit({ kind: "while", index, head, condition: test, carried, results, body: block, at }, at);
 }
 
+const NO_RETURN = "A loop that is not unrolled cannot return. Set a variable, break, and return after the loop";
+
 interface Change {
   readonly cell: Cell;
   readonly carried: CarriedValue[];
@@ -68,6 +70,7 @@ function writtenBy(m: Machine, at: number, run: () => void): Cell[] {
     run();
     const written = [...m.store.take(mark).keys()].filter((cell) => cell.born < born && !cells.includes(cell));
     point.undo();
+    if (m.exits.some((exit) => exit.result && written.includes(exit.result))) refuse(at, NO_RETURN);
     if (written.length === 0) return cells;
     cells.push(...written);
   }
@@ -121,8 +124,7 @@ function mapLeaves(m: Machine, value: Abstract, at: number, f: (leaf: Value) => 
     const cells = [...value.cells].map(([k, c]) => [k, m.store.cell(mapLeaves(m, c.value, at, f))] as const);
     return { kind: "object", frozen: value.frozen, cells: new Map(cells) };
   }
-  if (value === UNSET)
-    return refuse(at, "A loop that is not unrolled cannot return. Set a variable, break, and return after the loop");
+  if (value === UNSET) return refuse(at, NO_RETURN);
   return refuse(at, `A loop that is not unrolled changes ${describe(value)}. It can change numbers only`);
 }
 

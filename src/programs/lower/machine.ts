@@ -12,6 +12,8 @@ export interface Store {
   cell(value: Abstract): Cell;
   write(cell: Cell, value: Abstract): void;
   mark(): number;
+  /** cells written since `mark` */
+  changed(mark: number): readonly Cell[];
   /** Undoes everything since `mark`; returns what the changed cells held at the end. */
   take(mark: number): Map<Cell, Abstract>;
   now(): number;
@@ -27,6 +29,7 @@ function createStore(): Store {
       cell.value = value;
     },
     mark: () => log.length,
+    changed: (mark) => log.slice(mark).map(({ cell }) => cell),
     take(mark) {
       const final = new Map<Cell, Abstract>();
       while (log.length > mark) {

@@ -19,6 +19,7 @@ import { parameterTable, readParameters, type ParameterTable } from "./parameter
 import { prune } from "./prune.js";
 import { declare } from "./scope.js";
 import { hoistFunctions, runStatement } from "./statement.js";
+import { verify } from "./verify.js";
 import { UNDEFINED, type Abstract, type Struct } from "./values.js";
 
 export interface Lowered {
@@ -297,7 +298,9 @@ function start(m: Machine): void {
 }
 
 function taken(m: Machine, roots: readonly (Value | View)[]): Block {
-  return prune(m.b.routineBlock(), roots);
+  const body = prune(m.b.routineBlock(), roots);
+  verify(body, roots);
+  return body;
 }
 
 /** Where a function's result is written: its last return, or its body. */

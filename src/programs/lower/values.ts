@@ -47,6 +47,8 @@ export interface Long {
   readonly set?: (index: Value, value: Abstract, at: number) => void;
   /** where all elements are numbers in one vector */
   readonly view?: View;
+  /** values that `get` uses: it can be called only where they are computed */
+  readonly depends?: readonly Value[];
 }
 
 export interface Struct {
