@@ -13,6 +13,7 @@ import { decode } from "../journal/encoding.js";
 import { readJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
 import { stream } from "../math/rng.js";
+import type { World } from "../programs/types.js";
 import { openArchive, type Archive } from "../run/archive.js";
 import { compileIn } from "../run/compile-in.js";
 import type { Summary } from "../run/summary-types.js";
@@ -58,11 +59,14 @@ function genealogyOf(archive: Archive, successes: ReadonlyMap<string, Success>, 
   return children[0]?.node === 0 ? children : [{ node: 0, parent: null, score: score(baseId) }, ...children];
 }
 
+/** Whole series need a panel each; experiments that are measured once share one. */
+const armsShown = ({ arms }: World): number => (arms.every((arm) => arm.times.length === 1) ? 30 : 6);
+
 function bandsFor(environment: Environment, source: string, draws: Success["draws"]): PredictiveBand[] | null {
   const compiled = compileIn(environment, source);
   if (!compiled.ok || draws.length === 0) return null;
   const key = stream(0).fork("posterior predictive").key(); // one key for all programs: they share their noise
-  return posteriorPredictive(compiled.program, environment.world, draws, { key });
+  return posteriorPredictive(compiled.program, environment.world, draws, { key, arms: armsShown(environment.world) });
 }
 
 function predictiveOf(

@@ -1,10 +1,14 @@
-/** @file Picture of the posterior predictive: data, and what base and best program say new data would look like. */
+/**
+ * @file Picture of the posterior predictive: data, and what base and best program say new data would look like. Series run
+ * over time, one panel each; experiments that are measured once stand side by side in one panel.
+ */
 import * as Plot from "@observablehq/plot";
 import type { PredictiveBand } from "./predictive.js";
 import { drawChart, drawPicture, PALETTE, PICTURE_WIDTH, type Chart, type Key } from "./svg.js";
 
 const MOST_PANELS = 6;
 const TICKS = 5;
+const ASIDE = 5; // px, from an observation to the bars of base and best
 
 /** Bands of the base and of the best program, for the same observables in the same order. */
 export interface PredictivePair {
@@ -14,47 +18,82 @@ export interface PredictivePair {
   readonly series: number;
 }
 
+/** One row of a panel: a time or an experiment. */
+interface Row {
+  readonly x: number;
+  readonly lower: number;
+  readonly median: number;
+  readonly upper: number;
+  readonly value: number;
+}
+
+interface Panel {
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly base: readonly Row[];
+  readonly best: readonly Row[];
+  /** bars instead of bands: nothing lies between two experiments */
+  readonly discrete: boolean;
+  /** series in it */
+  readonly series: number;
+}
+
 const withUnit = (name: string, unit: string): string => (unit === "" ? name : `${name} (${unit})`);
 
-/** "inBed" of the only experiment; "day 3: inBed" where there are several. */
-const panelName = (band: PredictiveBand): string =>
-  band.arm === "" ? band.observable : `${band.arm}: ${band.observable}`;
+const rowOf = (band: PredictiveBand, i: number, x: number): Row => ({
+  x,
+  lower: band.lower[i],
+  median: band.median[i],
+  upper: band.upper[i],
+  value: band.data[i],
+});
 
-const rowsOf = (band: PredictiveBand) =>
-  band.times.map((time, i) => ({
-    time,
-    lower: band.lower[i],
-    median: band.median[i],
-    upper: band.upper[i],
-    value: band.data[i],
+const overTime = (band: PredictiveBand): Row[] => band.times.map((time, i) => rowOf(band, i, time));
+const overExperiments = (bands: readonly PredictiveBand[]): Row[] => bands.map((band, i) => rowOf(band, 0, i + 1));
+
+function panelsOf({ base, best }: PredictivePair): Panel[] {
+  if (best.every((band) => band.times.length === 1)) {
+    const names = [...new Set(best.map((band) => band.observable))];
+    return names.map((name) => {
+      const ofName = (bands: readonly PredictiveBand[]) => bands.filter((band) => band.observable === name);
+      const [mine, theirs] = [ofName(best), ofName(base)];
+      const rows = { base: overExperiments(theirs), best: overExperiments(mine) };
+      const yLabel = withUnit(name, mine[0].unit);
+      return { xLabel: "experiment", yLabel, ...rows, discrete: true, series: mine.length };
+    });
+  }
+  return best.map((band, i) => ({
+    xLabel: withUnit("time", band.timeUnit),
+    yLabel: withUnit(band.arm === "" ? band.observable : `${band.arm}: ${band.observable}`, band.unit),
+    base: overTime(base[i]),
+    best: overTime(band),
+    discrete: false,
+    series: 1,
   }));
+}
 
-/** Half-way to the neighbours: a band over a single time would otherwise have no width. */
-const isSingle = (band: PredictiveBand): boolean => band.times.length === 1;
-
-function bandMarks(band: PredictiveBand, who: "base" | "best"): Plot.Markish[] {
-  const rows = rowsOf(band).filter((row) => Number.isFinite(row.median));
+function bandMarks(all: readonly Row[], who: "base" | "best", discrete: boolean): Plot.Markish[] {
+  const rows = all.filter((row) => Number.isFinite(row.median));
   const colour = PALETTE[who];
-  const dashes = who === "base" ? { strokeDasharray: "6 4" } : {};
-  if (isSingle(band))
+  const range = { x: "x", y1: "lower", y2: "upper" };
+  if (discrete) {
+    const dx = who === "base" ? -ASIDE : ASIDE;
+    const fill = who === "base" ? "#FFFFFF" : colour;
     return [
-      Plot.ruleX(rows, {
-        x: "time",
-        y1: "lower",
-        y2: "upper",
-        stroke: colour,
-        strokeWidth: 3,
-        dx: who === "base" ? -8 : 8,
-      }),
-      Plot.dot(rows, { x: "time", y: "median", fill: colour, r: 4, dx: who === "base" ? -8 : 8 }),
+      Plot.ruleX(rows, { ...range, stroke: colour, strokeWidth: 2, dx }),
+      Plot.dot(rows, { x: "x", y: "median", r: 3, fill, stroke: colour, strokeWidth: 1.5, dx }),
     ];
+  }
+  const dashes = who === "base" ? { strokeDasharray: "6 4" } : {};
   return [
-    Plot.areaY(rows, { x: "time", y1: "lower", y2: "upper", fill: colour, fillOpacity: 0.18 }),
-    Plot.line(rows, { x: "time", y: "median", stroke: colour, strokeWidth: 2, ...dashes }),
+    Plot.areaY(rows, { ...range, fill: colour, fillOpacity: 0.18 }),
+    Plot.line(rows, { x: "x", y: "median", stroke: colour, strokeWidth: 2, ...dashes }),
   ];
 }
 
-function predictiveChart(base: PredictiveBand, best: PredictiveBand, width: number): Chart {
+function drawPanel({ xLabel, yLabel, base, best, discrete }: Panel, width: number): Chart {
+  const measured = best.filter((row) => Number.isFinite(row.value));
+  const wholes = discrete ? { interval: 1, inset: 12, ticks: Math.min(best.length, 20) } : { insetLeft: 8, ticks: 7 };
   return drawChart({
     width,
     height: 230,
@@ -62,16 +101,13 @@ function predictiveChart(base: PredictiveBand, best: PredictiveBand, width: numb
     marginRight: 20,
     marginBottom: 42,
     marginTop: 30,
-    x: { label: withUnit("time", best.timeUnit), labelAnchor: "center", labelArrow: "none", insetLeft: 8, ticks: 7 },
-    y: { label: withUnit(panelName(best), best.unit), labelArrow: "none", grid: false, nice: true, ticks: TICKS },
+    x: { type: "linear", label: xLabel, labelAnchor: "center", labelArrow: "none", ...wholes },
+    y: { label: yLabel, labelArrow: "none", grid: false, nice: true, ticks: TICKS },
     marks: [
       Plot.gridY({ ticks: TICKS, stroke: PALETTE.grid, strokeOpacity: 1 }),
-      ...bandMarks(base, "base"),
-      ...bandMarks(best, "best"),
-      Plot.dot(
-        rowsOf(best).filter((row) => Number.isFinite(row.value)),
-        { x: "time", y: "value", r: 3, fill: PALETTE.data },
-      ),
+      ...bandMarks(base, "base", discrete),
+      ...bandMarks(best, "best", discrete),
+      Plot.dot(measured, { x: "x", y: "value", r: 3, fill: PALETTE.data }),
     ],
   });
 }
@@ -79,30 +115,33 @@ function predictiveChart(base: PredictiveBand, best: PredictiveBand, width: numb
 /** Failed simulations are no data: what share the bands lack, where any. */
 function failures(who: string, bands: readonly PredictiveBand[]): string[] {
   const share = Math.max(0, ...bands.map((band) => band.failed));
-  return share === 0
-    ? []
-    : [`Of the ${who} program, ${(100 * share).toFixed(1)} % of simulations failed and are left out.`];
+  const words = `Of the ${who} program, ${(100 * share).toFixed(1)} % of simulations failed and are left out.`;
+  return share === 0 ? [] : [words];
 }
 
-/** One panel for each measured series, at most six; the first lines are of the best program's bands. */
-export function posteriorPredictivePlot(
-  { base, best, series }: PredictivePair,
-  title = "Posterior predictive",
-): string {
-  const shown = best.slice(0, MOST_PANELS);
-  const note = [
-    "Lines: median of simulated data under the posterior of the parameters; bands: central 90 %.",
-    ...(series > shown.length ? [`${shown.length} of ${series} series are shown.`] : []),
-    ...failures("base", base),
-    ...failures("best", best),
-  ].join(" ");
-  const keys: Key[] = [
+function keysOf(discrete: boolean): Key[] {
+  return [
     { label: "data", colour: PALETTE.data, shape: "dot" },
-    { label: "base program", colour: PALETTE.base, shape: "dashes" },
-    { label: "best program", colour: PALETTE.best, shape: "line" },
+    { label: "base program", colour: PALETTE.base, shape: discrete ? "ring" : "dashes" },
+    { label: "best program", colour: PALETTE.best, shape: discrete ? "dot" : "line" },
   ];
-  const charts = shown.map((band, i) =>
-    predictiveChart(base[i], band, shown.length === 1 ? PICTURE_WIDTH : PICTURE_WIDTH / 2),
+}
+
+/** At most six panels, the first ones. */
+export function posteriorPredictivePlot(pair: PredictivePair, title = "Posterior predictive"): string {
+  const panels = panelsOf(pair).slice(0, MOST_PANELS);
+  const discrete = panels.some((panel) => panel.discrete);
+  const shown = panels.reduce((total, panel) => total + panel.series, 0);
+  const [middle, spread] = discrete ? ["Dots beside the data", "bars"] : ["Lines", "bands"];
+  const note = [
+    `${middle}: median of simulated data under the posterior of the parameters; ${spread}: central 90\u00a0%.`,
+    ...(pair.series > shown ? [`${shown} of ${pair.series} series are shown.`] : []),
+    ...failures("base", pair.base),
+    ...failures("best", pair.best),
+  ].join(" ");
+  const width = panels.length === 1 ? PICTURE_WIDTH : PICTURE_WIDTH / 2;
+  return drawPicture(
+    panels.map((panel) => drawPanel(panel, width)),
+    { title, note, keys: keysOf(discrete) },
   );
-  return drawPicture(charts, { title, note, keys });
 }

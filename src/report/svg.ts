@@ -109,7 +109,7 @@ function drawLegend(keys: readonly Key[], left: number, top: number, width: numb
 /** Breaks a sentence into lines that fit. */
 function wrap(content: string, width: number): string[] {
   const most = Math.floor(width / LETTER_WIDTH);
-  return content.split(/\s+/).reduce<string[]>((lines, word) => {
+  return content.split(" ").reduce<string[]>((lines, word) => {
     const last = lines.at(-1);
     if (last !== undefined && last.length + word.length + 1 <= most) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

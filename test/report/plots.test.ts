@@ -94,19 +94,27 @@ describe("posterior predictive", () => {
     expect(all(parse(svg), "svg svg circle").length).toBe(2 * 13);
   });
 
-  it("draws a single time as bars", () => {
-    const one = (v: readonly number[]) => [v[5]];
-    const single = [pair.best[0]].map((b) => ({
-      ...b,
-      times: one(b.times),
-      data: one(b.data),
-      lower: one(b.lower),
-      median: one(b.median),
-      upper: one(b.upper),
+  it("puts experiments that are measured once side by side", () => {
+    const values = [12, 3, 7, 9];
+    const once = values.map((value, i) => ({
+      ...pair.best[0],
+      arm: `run ${i + 1}`,
+      times: [0],
+      data: [value],
+      lower: [value - 2],
+      median: [value + 0.5],
+      upper: [value + 2],
     }));
-    const svg = posteriorPredictivePlot({ base: single, best: single, series: 1 });
-    expect(all(parse(svg), "svg svg circle")).toHaveLength(3);
-    expect(svg).not.toContain("NaN");
+    const svg = posteriorPredictivePlot({ base: once, best: once, series: 4 });
+    const dots = all(parse(svg), "svg svg circle").filter(
+      (dot) => dot.parentNode.getAttribute("fill") === PALETTE.data,
+    );
+    const at = (name: string) => dots.map((dot) => Number(dot.getAttribute(name)));
+    expect(all(parse(svg), "svg svg")).toHaveLength(1);
+    expect(misfit([1, 2, 3, 4], at("cx"))).toBeLessThan(1e-3);
+    expect(misfit(values, at("cy"))).toBeLessThan(1e-3);
+    expect(all(parse(svg), '[aria-label="rule"] line')).toHaveLength(8);
+    expect(texts(svg)).toContain("experiment");
   });
 
   it("says when it leaves series out", () => {
