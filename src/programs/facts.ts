@@ -7,10 +7,10 @@ import { conservedSums } from "./conserved.js";
 import type { ProgramIr } from "./ir.js";
 import { reachable } from "./refine.js";
 import type { ProgramFacts } from "./types.js";
-import type { Wholeness } from "./whole.js";
+import type { Complaint, Wholeness } from "./whole.js";
 
-/** `graph`: of the same program; `whole`: what `wholeness` found. */
-export function facts(ir: ProgramIr, graph: Graph, whole: Wholeness): ProgramFacts {
+/** `graph`: of the same program; `whole`: what `wholeness` found; `narrowed`: what `narrowings` found. */
+export function facts(ir: ProgramIr, graph: Graph, whole: Wholeness, narrowed: readonly Complaint[]): ProgramFacts {
   const live = reachable(graph).entities;
   const isIdle = (i: number): boolean => !live.has(i);
   const states = ir.stateNames.length; // entities: states first, then parameters
@@ -23,6 +23,7 @@ export function facts(ir: ProgramIr, graph: Graph, whole: Wholeness): ProgramFac
       ...idleNotes(idle),
       ...hiddenStates(ir.stateNames.filter((_, slot) => isIdle(slot))),
       ...timeNotes(ir, idle),
+      ...narrowed.map(({ message }) => message),
     ],
   };
 }
