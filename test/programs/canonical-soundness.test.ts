@@ -24,6 +24,7 @@ export default model({
       if (u > 5) return 1 - w;
       return u > 2 ? 2 - v : u * 0.1;
     })();
+    if (w > 4) return { x: pull, u: 1, v, w: 0 };
     let left = u, rounds = 0;
     while (left > 0.3 && rounds < 6) {
       left *= c;
