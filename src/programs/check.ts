@@ -3,7 +3,7 @@
  * be known; keys that lead to the engine's insides are refused wherever they stand. The second pass is lowering.
  */
 import type { Node, Program } from "oxc-parser";
-import { childrenOf, nodesOf } from "./parse.js";
+import { childrenOf, isType, nodesOf } from "./parse.js";
 import { locate } from "./refusal.js";
 import type { ProgramError } from "./types.js";
 
@@ -57,12 +57,6 @@ export function checkNodes(program: Program, source: string, inputs: readonly st
     if (message) report(node, message);
     childrenOf(node).forEach(visit);
   }
-}
-
-/** Types are ignored; an enum or a namespace makes values and is not one. */
-function isType(node: Node): boolean {
-  if (["TSTypeAliasDeclaration", "TSInterfaceDeclaration", "TSTypeAnnotation"].includes(node.type)) return true;
-  return node.type.startsWith("TSType") && node.type !== "TSTypeAssertion";
 }
 
 function unknownNode(type: string): string {

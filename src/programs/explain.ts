@@ -2,7 +2,7 @@
  * @file Why a simulation failed: it is run again, same draws, in a kernel that reports every value it computes. The
  * operation at fault is found by walking from the bad number back to one whose arguments were all finite.
  */
-import type { Block, If, ProgramIr, Value, While } from "./ir.js";
+import type { Block, If, Observation, ProgramIr, Value, While } from "./ir.js";
 import { argumentsOf } from "./lower/prune.js";
 import { locate } from "./refusal.js";
 import { STATUS, statusWords } from "./status.js";
@@ -45,6 +45,8 @@ interface Failure {
   readonly routine: "initial" | "step" | "observe";
   readonly step: number;
   readonly before: Float64Array;
+  /** observe: what was drawn */
+  readonly out?: Float64Array;
 }
 
 export function explainFailure(
@@ -67,6 +69,7 @@ export function explainFailure(
     );
   if (failure.status === STATUS.fuel) return outOfFuel(ir, log, known, when);
   const culprit = findCulprit(ir, failure, log, known);
+  if (!culprit && failure.out) return badDraw(ir, failure.out, known, when);
   if (!culprit) return locate(ir.source, placeOf(ir, failure.routine), `${statusWords(failure.status)} ${when}`);
   const given = listed(ir, argumentsOf(culprit), known);
   return locate(ir.source, culprit.at, `${words(culprit)} is ${known(culprit)} ${when}${given}`);
@@ -92,7 +95,7 @@ function firstFailure(
     log.clear();
     if (times.has(step)) {
       const status = kernel.sample(theta, state, 0, step, key, simulation, out, 0);
-      if (status !== 0) return { status, routine: "observe", step, before };
+      if (status !== 0) return { status, routine: "observe", step, before, out };
       kernel.clear(state, 0);
     }
     if (step === world.steps) break;
@@ -101,6 +104,20 @@ function firstFailure(
     if (status !== 0) return { status, routine: "step", step, before };
   }
   return null;
+}
+
+/** An observable that cannot be drawn: its distribution and arguments. */
+function badDraw(ir: ProgramIr, out: Float64Array, known: Known, when: string): ProgramError {
+  const isBad = (o: Observation) =>
+    out.subarray(o.column, o.column + (o.kind === "array" ? o.length : 1)).some((x) => !Number.isFinite(x));
+  const o = ir.observe.observations.find(isBad) ?? ir.observe.observations[0];
+  const args = o.kind === "scalar" ? o.arguments.map((a) => short(known(a) ?? NaN)) : ["…"];
+  const from = o.kind === "scalar" ? listed(ir, o.arguments, known) : "";
+  return locate(
+    ir.source,
+    o.at,
+    `'${o.name}' cannot be drawn from ${o.distribution}(${args.join(", ")}) ${when}${from}`,
+  );
 }
 
 type Known = (value: Value) => number | null;

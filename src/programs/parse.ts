@@ -14,9 +14,14 @@ export function parse(source: string): Program {
 }
 
 /** Every node below `root` (and itself), parents first. */
-export function* nodesOf(root: Node): Generator<Node> {
-  yield root;
-  for (const child of childrenOf(root)) yield* nodesOf(child);
+export function nodesOf(root: Node): readonly Node[] {
+  const nodes: Node[] = [];
+  const visit = (node: Node): void => {
+    nodes.push(node);
+    childrenOf(node).forEach(visit);
+  };
+  visit(root);
+  return nodes;
 }
 
 export function childrenOf(node: Node): Node[] {
@@ -45,4 +50,13 @@ export function bare<T extends Node>(node: T): Node {
   )
     inner = inner.expression;
   return inner;
+}
+
+/** What starts with TS and still is a value, or makes one. */
+const TYPED_VALUES =
+  /^TS(As|Satisfies|NonNull|Instantiation)Expression$|^TSTypeAssertion$|^TS(Enum|Module|Global|Export|Import|External|Namespace|Declare|EmptyBody|Abstract|ParameterProperty)/;
+
+/** Types are parsed and ignored; enums and namespaces make values and are not types. */
+export function isType(node: Node): boolean {
+  return node.type.startsWith("TS") && !TYPED_VALUES.test(node.type);
 }

@@ -4,7 +4,7 @@
  * tests and notebooks, never for programs of a search.
  */
 import type { Node } from "oxc-parser";
-import { childrenOf, parse } from "./parse.js";
+import { childrenOf, isType, parse } from "./parse.js";
 import { siteNames } from "./sites.js";
 import type * as language from "./language.js";
 
@@ -26,7 +26,7 @@ export function runnable(source: string): Runnable {
   const edits: Edit[] = [];
   const cut = (start: number, end: number, text = "") => edits.push({ start, end, text });
   const visit = (node: Node): void => {
-    if (isTypeOnly(node)) return void cut(node.start, node.end);
+    if (isType(node)) return void cut(node.start, node.end);
     if (node.type === "ImportDeclaration") return void cut(node.start, node.end, importText(node));
     if (node.type === "ExportDefaultDeclaration") cut(node.start, node.declaration.start, "return ");
     if (node.type === "TSAsExpression" || node.type === "TSSatisfiesExpression" || node.type === "TSNonNullExpression")
@@ -55,16 +55,6 @@ export function runnable(source: string): Runnable {
     .sort((a, b) => b.start - a.start || b.order - a.order)
     .reduce((text, e) => text.slice(0, e.start) + e.text + text.slice(e.end), source);
   return new Function("$language", "$at", `"use strict";\n${body}`) as Runnable;
-}
-
-function isTypeOnly(node: Node): boolean {
-  return [
-    "TSTypeAnnotation",
-    "TSTypeAliasDeclaration",
-    "TSInterfaceDeclaration",
-    "TSTypeParameterDeclaration",
-    "TSTypeParameterInstantiation",
-  ].includes(node.type);
 }
 
 function importText(node: Extract<Node, { type: "ImportDeclaration" }>): string {
