@@ -1,10 +1,11 @@
-/** @file `discover smc`, `tree`, `best-of-n`, `enumerate`: one command each, one builder for all of them. */
+/** @file The searches: one command for each entry of the table of samplers, one builder for all of them. */
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { UsageError } from "../core/errors.js";
 import { loadEnvironment } from "../envs/load.js";
 import type { SamplerName } from "../run/config.js";
+import { samplers } from "../samplers.js";
 import { requireBackend } from "./backend.js";
 import { chooseProposer } from "./choose-proposer.js";
 import type { Command } from "./command.js";
@@ -19,19 +20,12 @@ import { validConfig, validSitting } from "./validate.js";
 import { weightsFor } from "./weights-for.js";
 import { asRecord, wordOf, type Words } from "./words.js";
 
-const DESCRIBED: Readonly<Record<SamplerName, string>> = {
-  smc: "Sequential Monte Carlo over programs: resample the good, change them, repeat",
-  tree: "Best-first tree search over programs",
-  "best-of-n": "Draw programs independently and keep the best: the baseline of every search",
-  enumerate: "Weigh every program of the offline library: the exact posterior",
-};
-
 /** The command of one sampler. */
 export function searchCommand(sampler: SamplerName): Command {
   const options = optionsFor(sampler);
   return {
     usage: sampler,
-    describe: DESCRIBED[sampler],
+    describe: sentence(samplers[sampler].summary),
     options,
     examples: [[`discover ${sampler} --env boarding-school --seed 1`, ""]],
     run: (words, terminal) => search(sampler, options, words, terminal),
@@ -77,6 +71,10 @@ function fileWords(file: unknown, options: readonly Option[]): Words {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${file} is not YAML: ${firstLine(error)}`);
   }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function firstLine(error: unknown): string {
