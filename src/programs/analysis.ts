@@ -2,7 +2,7 @@
  * @file What is read off the intermediate form of a program once, after lowering: identity, facts, complaints, and
  * whether it has a transition density.
  */
-import { canonicalOf, type Canonical } from "./canonical.js";
+import { canonicalOf, identity, type Canonical } from "./canonical.js";
 import { graphOf } from "./canonical-graph.js";
 import { facts } from "./facts.js";
 import type { ProgramIr } from "./ir.js";
@@ -27,10 +27,38 @@ export interface AnalysisOptions {
   readonly given?: readonly string[];
 }
 
-export function analyse(ir: ProgramIr, { whole = [], given = [] }: AnalysisOptions = {}): Analysis {
-  const graph = graphOf(ir, new Set(given));
-  const wholes = wholeness(ir, new Set(whole));
-  const narrowed = narrowings(ir, new Set(given));
+/**
+ * `variants`: one program under each combination of text contexts that an arm has. It is what all of them are together:
+ * two programs are one where they agree under every combination.
+ */
+export function analyse(variants: readonly ProgramIr[], { whole = [], given = [] }: AnalysisOptions = {}): Analysis {
+  const parts = variants.map((ir) => analyseOne(ir, new Set(whole), new Set(given)));
+  const [first] = parts;
+  if (parts.length === 1) return first;
+  const all = <T>(of: (part: Analysis) => readonly T[]): T[] =>
+    of(first).filter((item) => parts.every((part) => of(part).some((other) => String(other) === String(item))));
+  return {
+    ...identity(parts.map(({ text }) => text).join("\n\n")),
+    facts: {
+      conserved: all((part) => part.facts.conserved),
+      idle: all((part) => part.facts.idle),
+      wholeStates: all((part) => part.facts.wholeStates),
+      notes: all((part) => part.facts.notes),
+    },
+    complaints: distinct(parts.flatMap((part) => part.complaints)),
+    narrowed: distinct(parts.flatMap((part) => part.narrowed)),
+    transition: parts.map((part) => part.transition).find((t) => !t.ok) ?? first.transition,
+  };
+}
+
+const distinct = (complaints: readonly Complaint[]): Complaint[] => [
+  ...new Map(complaints.map((c) => [`${c.at} ${c.message}`, c])).values(),
+];
+
+function analyseOne(ir: ProgramIr, whole: ReadonlySet<string>, given: ReadonlySet<string>): Analysis {
+  const graph = graphOf(ir, given);
+  const wholes = wholeness(ir, whole);
+  const narrowed = narrowings(ir, given);
   return {
     ...canonicalOf(graph, ir.kind),
     facts: facts(ir, graph, wholes, narrowed),

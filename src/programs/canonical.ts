@@ -28,7 +28,10 @@ export function canonical(ir: ProgramIr, given: ReadonlySet<string> = new Set())
 
 /** As `canonical`, of a graph that is at hand. */
 export function canonicalOf(graph: Graph, kind: ProgramIr["kind"]): Canonical {
-  const text = `${kind}\n${print(graph)}`;
+  return identity(`${kind}\n${print(graph)}`);
+}
+
+export function identity(text: string): Canonical {
   return { text, id: sha256(text).slice(0, 16) };
 }
 

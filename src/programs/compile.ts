@@ -14,7 +14,7 @@ import { checkPriors, type PriorRules } from "./priors.js";
 import { locate, Refusal } from "./refusal.js";
 import { repair } from "./repairs.js";
 import { DEFAULT_SOLVER, type SolverOptions } from "./solve.js";
-import type { CompiledProgram, CompileResult, Kernel, ProgramError, ProgramFacts, World } from "./types.js";
+import type { CompiledProgram, CompileResult, Draw, Kernel, ProgramError, ProgramFacts, World } from "./types.js";
 
 export type { PriorRules } from "./priors.js";
 
@@ -59,9 +59,13 @@ export function check(source: string, world: World, options: Pick<CompileOptions
     const tree = parse(text);
     const errors = checkNodes(tree, text, inputNames(world));
     if (errors.length > 0) return { ok: false, errors, source: text };
-    const lowered = lower(tree, text, world, textsOf(world, 0));
+    const variants = variantsOf(world).map((texts) => lower(tree, text, world, texts));
+    const lowered = { ...variants[0], draws: drawsOf(variants) };
     const given = options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? [];
-    const analysis = analyse(lowered.ir, { whole: world.whole, given });
+    const analysis = analyse(
+      variants.map(({ ir }) => ir),
+      { whole: world.whole, given },
+    );
     const complaints = [
       ...(options.priors ? checkPriors(lowered.parameters, text, options.priors) : []),
       ...analysis.complaints.map(({ at, message }) => locate(text, at, message)),
@@ -92,6 +96,18 @@ function costs({ ir }: Lowered, world: World, text: string): ProgramError[] {
 function textsOf(world: World, arm: number): Record<string, string> {
   const names = Object.keys(world.contexts).filter((name) => world.contexts[name] === "string");
   return Object.fromEntries(names.map((name) => [name, String(world.arms[arm]?.context[name] ?? "")]));
+}
+
+/** Every combination of text contexts that an arm has, that of the first arm first. */
+function variantsOf(world: World): Record<string, string>[] {
+  const all = [textsOf(world, 0), ...world.arms.map((_, arm) => textsOf(world, arm))];
+  return [...new Map(all.map((texts) => [JSON.stringify(texts), texts])).values()];
+}
+
+/** Draws of any variant, each once. */
+function drawsOf(variants: readonly Lowered[]): Draw[] {
+  const all = variants.flatMap(({ draws }) => draws);
+  return [...new Map(all.map((draw) => [`${draw.where} ${draw.name}`, draw])).values()];
 }
 
 function memo<K, V>(make: (key: K) => V): (key: K) => V {

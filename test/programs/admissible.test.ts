@@ -19,7 +19,7 @@ const library = fc.uniqueArray(
       choice: fc.constantFrom("x", "y"),
       requires: names,
       excludes: names,
-      observe: fc.constantFrom({}, { o: "1" }, { q: "2" }),
+      observe: fc.constantFrom<Record<string, string>>({}, { o: "1" }, { q: "2" }),
     },
     { requiredKeys: ["name"] },
   ),
