@@ -72,6 +72,7 @@ export async function* infer<S>(problem: Problem, sampler: Sampler<S>, options: 
     return { ticket, candidate };
   };
 
+  yield { state, genealogy, born: [], ended: null };
   let head = 0; // inFlight is a queue; shifting 10^5 entries one by one would be quadratic
   for (;;) {
     const stopped = options.stop?.() ?? null;

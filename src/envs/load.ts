@@ -50,6 +50,11 @@ function byName(name: string): Environment {
 
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
 
+/** The name that finds the same environment from any working directory. */
+export function absoluteName(name: string): string {
+  return Object.hasOwn(BUNDLED, name) ? name : resolve(name);
+}
+
 export interface EnvironmentEntry {
   readonly name: string;
   readonly title: string;

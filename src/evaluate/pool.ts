@@ -15,6 +15,8 @@ export interface PoolOptions {
   readonly spec: EnvironmentSpec;
   readonly sims: number;
   readonly limits: EvaluationLimits;
+  /** Called when an evaluation is about to begin; throws where nothing new may be begun. */
+  readonly gate?: () => void;
 }
 
 export interface EvaluatorPool extends Evaluator {
@@ -38,8 +40,11 @@ export function createPool(options: PoolOptions): EvaluatorPool {
   if (options.workers === 0)
     return {
       name: "in process",
-      evaluate: (program, { hash }, request) =>
-        Promise.resolve(evaluateTask({ task: taskOf(program, request), environmentHash: hash })),
+      evaluate: async (program, { hash }, request) => {
+        await new Promise(setImmediate); // between evaluations, signals and timers get their turn
+        options.gate?.();
+        return evaluateTask({ task: taskOf(program, request), environmentHash: hash });
+      },
       close: () => Promise.resolve(),
     };
   const pool = new Tinypool({
@@ -57,7 +62,10 @@ export function createPool(options: PoolOptions): EvaluatorPool {
     name: `${options.workers} workers`,
     // no more tasks are handed over than there are workers, so that the clock of a task starts with it
     evaluate: (program, environment, request) =>
-      atMost(never, () => inWorker(pool, taskOf(program, request), environment)),
+      atMost(never, async () => {
+        options.gate?.();
+        return inWorker(pool, taskOf(program, request), environment);
+      }),
     close: () => pool.destroy(),
   };
 }

@@ -27,7 +27,7 @@ export interface OutsideOptions {
   /** What batch A asks of the evaluator. */
   readonly search: EvaluationRequest;
   readonly signal: AbortSignal;
-  /** Throws Stop where nothing new may be begun. */
+  /** Throws Stop where no new proposal may be begun. */
   readonly gate: () => void;
   readonly now: () => number;
 }
@@ -94,12 +94,11 @@ function requestOf(ticket: Ticket, view: View, { environment, base }: OutsideOpt
 }
 
 async function evaluateAndRecord(
-  { archive, evaluator, environment, gate }: OutsideOptions,
+  { archive, evaluator, environment }: OutsideOptions,
   program: ModelProgram,
   request: EvaluationRequest,
   key: string,
 ): Promise<Evaluation> {
-  gate();
   const evaluation = await evaluator.evaluate(program, environment, request);
   await archive.record({ type: "evaluation", key, evaluation });
   return evaluation;

@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path";
 import { RunError, UsageError } from "../core/errors.js";
-import { loadEnvironment } from "../envs/load.js";
+import { absoluteName, loadEnvironment } from "../envs/load.js";
 import type { Environment, EnvironmentSpec } from "../envs/types.js";
 import { openJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
@@ -46,8 +46,9 @@ export interface Setting {
 
 /** Begins a run in a new folder. Throws UsageError for what cannot be asked for. */
 export async function startRun(input: RunConfigInput, options: RunOptions): Promise<RunResult> {
-  const environment = loadEnvironment({ name: parseConfig(input).env, data: options.data });
-  const config = parseConfig({ ...environment.defaults, ...withoutUndefined(input) });
+  const env = absoluteName(parseConfig(input).env);
+  const environment = loadEnvironment({ name: env, data: options.data });
+  const config = parseConfig({ ...environment.defaults, ...withoutUndefined(input), env });
   const chosen = await chooseProposer(config, environment, options.sitting, null, note(options));
   refuse(config, chosen);
   const folder = createRunFolder(resolve(options.dir));

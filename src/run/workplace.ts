@@ -37,7 +37,9 @@ export function openWorkplace(
   const cancel = new AbortController();
   const forward = () => cancel.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", forward, { once: true });
+  const gate = createGate({ sitting: options.sitting, archive, signal: options.signal, now: Date.now, began });
   const pool = createPool({
+    gate,
     workers: options.sitting.workers,
     spec: { name: config.env, ...(options.data ? { data: options.data } : {}) },
     sims: config.sims,
@@ -59,7 +61,7 @@ export function openWorkplace(
     stream: root.fork("propose"),
     search: request,
     signal: cancel.signal,
-    gate: createGate({ sitting: options.sitting, archive, signal: options.signal, now: Date.now, began }),
+    gate,
     now: Date.now,
   });
   return {
