@@ -274,3 +274,52 @@ export default model({
     expect(idOf(source)).not.toBe(idOf(loop));
   });
 });
+
+describe("programs with events, covariates and vectors of draws", () => {
+  const world = worldOf(
+    { y: 1 },
+    {
+      covariates: { rain: 1, sun: 1 },
+      events: { dose: ["amount"], flush: ["amount"] },
+      arms: [{ ...worldOf({ y: 1 }).arms[0], covariates: { rain: new Float64Array(16), sun: new Float64Array(16) } }],
+    },
+  );
+  const program = `import { model, uniform, normal } from "model-discovery";
+export default model({
+  parameters: { k: uniform(0, 1) },
+  accumulate: ["taken"],
+  initial: () => ({ gut: 0, blood: 0, taken: 0 }),
+  events: { dose: ({ gut }, _, { amount }) => ({ gut: gut + amount }) },
+  step({ gut, blood, taken }, { k }, { rain, dt }, random) {
+    const parts = random.multinomial(10, [0.2, 0.3, 0.5]);
+    const which = random.categorical([1, 2, rain + 1]);
+    return { gut: gut - k * gut * dt + parts[0], blood: blood + k * gut * dt + parts[1] + which, taken: taken + blood };
+  },
+  observe: ({ blood, taken }) => ({ y: normal(blood + taken, 1) }),
+});
+`;
+  const id = (source: string): string => canonical(compiled(source, world).ir).id;
+  const change = (from: string, to: string): string => {
+    expect(program).toContain(from);
+    return program.replace(from, to);
+  };
+
+  const different: [string, string][] = [
+    ["another event", change("dose:", "flush:")],
+    ["another effect of an event", change("gut + amount", "gut + 2 * amount")],
+    ["a count that goes on", change('accumulate: ["taken"],', "")],
+    ["another covariate", program.replaceAll("rain", "sun")],
+    ["one component for two", change("parts[1]", "parts[0]")],
+    ["components of two draws", change("parts[1]", "random.multinomial(10, [0.2, 0.3, 0.5])[1]")],
+    ["other probabilities", change("[0.2, 0.3, 0.5]", "[0.3, 0.2, 0.5]")],
+    ["other weights", change("[1, 2, rain + 1]", "[2, 1, rain + 1]")],
+  ];
+  it.each(different)("tell apart %s", (_, source) => {
+    expect(id(source)).not.toBe(id(program));
+  });
+
+  it("do not mind renaming", () => {
+    const renamed = program.replaceAll("gut", "stomach").replaceAll("parts", "shares").replaceAll("taken", "total");
+    expect(id(renamed)).toBe(id(program));
+  });
+});
