@@ -6,17 +6,15 @@
  * output; equal pure values are one node wherever one of them is in scope of the other. Blocks say when things are
  * computed: every value that needs computing stands as a `let` in exactly one block, before its uses.
  *
- * What never appears: functions, objects, strings, short arrays (≤ 16 elements) and loops over them; they are resolved
- * by lowering. Long arrays are buffers, their loops are `for`. Nothing here refers to source text but `at`.
+ * Functions, objects, strings and short arrays (≤ 16 elements) are resolved by lowering. Long arrays are buffers.
  *
  * Booleans: comparisons, "!" and the constants true and false are booleans, and a choice between booleans is one;
  * arithmetic on them counts true as 1 and false as 0, as in JavaScript.
  */
 import type { Parameter } from "./types.js";
 
-/** Offset into `ProgramIr.source` of the expression that a node came from. */
+/** Where in `ProgramIr.source` a node came from. */
 export type Offset = number;
-
 interface Node {
   /** unique in its program; an argument's id is smaller than its user's, but for `Carried.next` */
   readonly id: number;
@@ -51,7 +49,7 @@ export interface InputValue extends Node {
   readonly role: "time" | "step" | "context" | "covariate" | "field";
 }
 
-/** What a read-only vector is a part of. `field` inputs belong to events; a covariate's row is that of the step. */
+/** A read-only vector; a covariate's row is that of the step. */
 export type Source =
   | { readonly kind: "theta" }
   | { readonly kind: "state" }
@@ -122,7 +120,7 @@ export interface DrawValue extends Node {
   readonly occurrence: Value;
 }
 
-/** A work array, zero when its `buffer` instruction runs. */
+/** A work array; its `buffer` instruction stands in a block that encloses all its uses. */
 export interface Buffer {
   readonly kind: "buffer";
   readonly id: number;
@@ -293,7 +291,7 @@ export interface ProgramIr {
   readonly accumulate: readonly number[];
   /**
    * Sees no state; sets every slot. For `simulate`: runs it and keeps the arguments of its outputs as the state
-   * ("x[0]", "strength.0", "strength.1"), which `observe` then only passes on.
+   * ("x[0]", "strength.mean", "strength.sd"), which `observe` then only passes on.
    */
   readonly initial: Routine;
   /** next state (`step`) or d/dt (`derivative`): sets every slot; null for `simulate` */

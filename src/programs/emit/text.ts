@@ -2,12 +2,12 @@
  * @file The text of a kernel: routines put together into `initial`, `advance`, `sample`, `score` and `clear`. States
  * are locals while time passes; long arrays stay in the caller's vector.
  */
-import type { Block, Buffer, Instruction, ProgramIr, Routine, StateOutput, Value, View } from "../ir.js";
-import { hashName } from "../../math/rng.js";
-import { combineSite } from "../sites.js";
+import type { Block, Buffer, Instruction, ProgramIr, Routine, StateOutput, Value } from "../ir.js";
 import { bufferName, emitBlock, reference, viewElement, WORK_FUEL, type Surroundings } from "./code.js";
 import { transition } from "../transition.js";
+import { cursor, reads, scalarSlots, thetas } from "./locals.js";
 import { hoist } from "./hoist.js";
+import { sampleText, scoreText } from "./observe-text.js";
 import { transitionText } from "./transition.js";
 
 export interface TextOptions {
@@ -84,13 +84,6 @@ function collect(ir: ProgramIr, buffers: Map<number, Buffer>): void {
   for (const routine of routines) if (routine) visit(routine.body);
 }
 
-const thetas = (ir: ProgramIr): string => ir.parameters.map((_, i) => `const p${i} = theta[${i}];`).join("\n");
-
-const scalarSlots = (ir: ProgramIr): number[] => ir.fields.filter((f) => f.length === 1).map((f) => f.slot);
-
-const reads = (ir: ProgramIr, keyword: string, vector: string, offset: string): string =>
-  scalarSlots(ir).map((slot) => `${keyword} s${slot} = ${vector}[${offset} + ${slot}];`).join("\n"); // prettier-ignore
-
 function draws(block: Block): boolean {
   return block.instructions.some((i) => {
     if (i.kind === "let") return i.value.kind === "draw";
@@ -99,8 +92,6 @@ function draws(block: Block): boolean {
     return i.kind === "while" && (draws(i.head) || draws(i.body));
   });
 }
-
-const cursor = (step: string): string => `D.at(key[0], key[1], simulation, ${step});`;
 
 /** Copies a view into `vector`. */
 function copyText(
@@ -251,77 +242,6 @@ if (status !== 0) return status;
 }
 return 0;
 }`;
-}
-
-function observeHead(ir: ProgramIr): string {
-  return `fuel = ${WORK_FUEL};
-${thetas(ir)}
-${reads(ir, "const", "state", "offset")}
-const t = T0 + at * DT, k = at, row = Math.max(0, Math.min(at, STEPS - 1));`;
-}
-
-/** Site of an observation: no constant's name has a slash. */
-export function observationSite(name: string): number {
-  return hashName(`observe/${name}`);
-}
-
-function sampleText(ir: ProgramIr, around: Surroundings): string {
-  const made = ir.observe.observations.map((o) => {
-    const place = (column: string) => `out[outOffset + ${column}]`;
-    if (o.kind === "scalar") return `${place(String(o.column))} = ${sampled(o, (v) => reference(v, around), "0")};`;
-    const at = (v: View) => viewElement(v, "i", around);
-    return `for (let i = 0; i < ${o.length}; i++) ${place(`${o.column} + i`)} = ${sampled(o, at, "i")};`;
-  });
-  const width = ir.observe.observations.reduce((sum, o) => sum + (o.kind === "array" ? o.length : 1), 0);
-  return `function sample(theta, state, offset, at, key, simulation, out, outOffset) {
-${observeHead(ir)}
-${cursor("at")}
-${emitBlock(ir.observe.body, around)}
-${made.join("\n")}
-let bad = 0;
-for (let i = 0; i < ${width}; i++) bad += out[outOffset + i] * 0;
-return bad === 0 ? 0 : 4;
-}`;
-}
-
-function sampled<T>(
-  o: { readonly name: string; readonly distribution: string | null; readonly arguments: readonly T[] },
-  text: (arg: T) => string,
-  index: string,
-): string {
-  const args = o.arguments.map(text);
-  if (o.distribution === null) return `+${args[0]}`;
-  const hash = observationSite(o.name);
-  const site = index === "0" ? combineSite(hash, 0) : `((Math.imul(${index}, 0x9e3779b1) ^ ${hash}) >>> 0)`;
-  const list = o.distribution === "categorical" ? [`[${args.join(", ")}]`] : args;
-  return `D.${o.distribution}(${[site, ...list].join(", ")})`;
-}
-
-function scoreText(ir: ProgramIr, around: Surroundings): string {
-  const quiet = { ...around, fail: () => "return -Infinity;" };
-  const made = ir.observe.observations.map((o) => {
-    if (o.kind === "scalar") return scored(o, (v) => reference(v, quiet), String(o.column));
-    const inner = scored(o, (v) => viewElement(v, "i", quiet), `${o.column} + i`);
-    return `for (let i = 0; i < ${o.length}; i++) { ${inner} }`;
-  });
-  return `function score(theta, state, offset, at, data, dataOffset) {
-${observeHead(ir)}
-let sum = 0, x = 0;
-${emitBlock(ir.observe.body, quiet)}
-${made.join("\n")}
-return sum === sum ? sum : -Infinity;
-}`;
-}
-
-function scored<T>(
-  o: { readonly distribution: string | null; readonly arguments: readonly T[] },
-  text: (arg: T) => string,
-  column: string,
-): string {
-  const args = o.arguments.map(text).join(", ");
-  const use =
-    o.distribution === null ? `if (x !== +${args}) return -Infinity;` : `sum += L.${o.distribution}(x, ${args});`;
-  return `x = data[dataOffset + ${column}]; if (x === x) { ${use} }`;
 }
 
 function clearText(ir: ProgramIr): string {

@@ -5,7 +5,7 @@
 import type { Block, ChoiceValue, Value } from "../ir.js";
 import { refuse } from "../refusal.js";
 import { build } from "./arrays.js";
-import { isBoolean } from "./builder.js";
+import { isBoolean } from "./frame.js";
 import { number, truth, type Machine } from "./machine.js";
 import { describe, isScalar, UNSET, type Abstract, type Cell, type Long, type Struct, type Tuple } from "./values.js";
 

@@ -21,30 +21,17 @@ import type {
   View,
 } from "../ir.js";
 import { refuse } from "../refusal.js";
-import { fold, isBooleanOperator } from "./fold.js";
+import { fold } from "./fold.js";
+import { createFrame, EMPTY, isBoolean, isInside, type Frame } from "./frame.js";
 
 const MAX_INSTRUCTIONS = 20_000; // after unrolling
-
-/** A block under construction. */
-export interface Frame {
-  readonly kind: "routine" | "arm" | "loop";
-  readonly parent: Frame | null;
-  readonly instructions: Instruction[];
-  readonly known: Map<number, boolean>;
-}
-
-export interface Checkpoint {
-  readonly lengths: readonly (readonly [Frame, number])[];
-  readonly shared: number;
-  readonly sites: ReadonlyMap<string, unknown>;
-}
 
 export type Builder = ReturnType<typeof createBuilder>;
 
 export function createBuilder() {
   let nextId = 0;
   let count = 0;
-  let frame: Frame = { kind: "routine", parent: null, instructions: [], known: new Map() };
+  let frame: Frame = createFrame("routine", null);
   const home = new Map<number, Frame>(); // id of a computed value → its block
   const shared = new Map<string, { readonly value: Value; readonly frame: Frame }[]>();
   const sharedLog: string[] = [];
@@ -58,11 +45,6 @@ export function createBuilder() {
         `The program has more than ${MAX_INSTRUCTIONS} operations after its loops are unrolled. Make it smaller`,
       );
     target.instructions.push(instruction);
-  }
-
-  function isInside(inner: Frame, outer: Frame): boolean {
-    for (let f: Frame | null = inner; f !== null; f = f.parent) if (f === outer) return true;
-    return false;
   }
 
   function homeOf(value: Value): Frame | null {
@@ -253,7 +235,7 @@ export function createBuilder() {
       return block === null || isInside(frame, block);
     },
     enter(kind: "arm" | "loop"): Frame {
-      frame = { kind, parent: frame, instructions: [], known: new Map() };
+      frame = createFrame(kind, frame);
       return frame;
     },
     leave(): Block {
@@ -263,7 +245,7 @@ export function createBuilder() {
     },
     /** Starts a routine; the block of the one before must have been taken. */
     routine(): void {
-      frame = { kind: "routine", parent: null, instructions: [], known: new Map() };
+      frame = createFrame("routine", null);
       count = 0;
     },
     routineBlock: (): Block => ({ instructions: frame.instructions }),
@@ -295,24 +277,5 @@ export function createBuilder() {
   function own<V extends Value>(value: V): V {
     home.set(value.id, frame);
     return value;
-  }
-}
-
-export const EMPTY: Block = { instructions: [] };
-
-export function isBoolean(value: Value): boolean {
-  switch (value.kind) {
-    case "constant":
-      return typeof value.value === "boolean";
-    case "operation":
-      return isBooleanOperator(value.operator);
-    case "choice":
-      return isBoolean(value.then) && isBoolean(value.else);
-    case "carried":
-      return isBoolean(value.initial);
-    case "result":
-      return isBoolean(value.carried.initial);
-    default:
-      return false;
   }
 }

@@ -9,16 +9,14 @@ import { bare } from "../parse.js";
 import { refuse } from "../refusal.js";
 import { siteNames } from "../sites.js";
 import { callValue } from "./call.js";
-import { evaluate } from "./expression.js";
-import { randomSource, readEvent, readInputs, type Texts } from "./inputs.js";
+import { randomSource, readEvent, type Texts } from "./inputs.js";
 import { layoutOf, readState, writeState, type StateLayout } from "./layout.js";
 import { createMachine, number, SHORT, type Machine } from "./machine.js";
-import { arrayObject, languageFunctions, mathObject, numberObject, objectObject } from "./natives.js";
 import { dressed, observations, plain } from "./observe.js";
-import { parameterTable, readParameters, type ParameterTable } from "./parameters.js";
+import { parameterTable, type ParameterTable } from "./parameters.js";
 import { prune } from "./prune.js";
-import { declare } from "./scope.js";
-import { hoistFunctions, runStatement } from "./statement.js";
+import { callArguments, type Arguments } from "./arguments.js";
+import { topLevel } from "./top-level.js";
 import { verify } from "./verify.js";
 import { UNDEFINED, type Abstract, type Struct } from "./values.js";
 
@@ -61,41 +59,6 @@ interface Context {
   readonly source: string;
 }
 
-function topLevel(m: Machine, program: Program): Struct {
-  const { global } = m;
-  const language = languageFunctions(m);
-  for (const object of [mathObject(m), numberObject(m), arrayObject(m), objectObject(m)])
-    declare(m, global, object.name, object, true);
-  hoistFunctions(m, program.body, global);
-  let spec: Abstract | null = null;
-  for (const node of program.body) {
-    if (node.type === "ImportDeclaration") bindImports(m, node, language);
-    else if (node.type === "ExportDefaultDeclaration") spec = evaluate(m, node.declaration as Node, global);
-    else if (node.type === "VariableDeclaration" && node.kind !== "const")
-      refuse(node.start, "Top-level variables must be const: what changes belongs to the state");
-    else runStatement(m, node, global);
-  }
-  if (spec?.kind !== "object")
-    return refuse(0, "The file must end in: export default model({ parameters, initial, step, observe })");
-  return spec;
-}
-
-function bindImports(
-  m: Machine,
-  node: Extract<Node, { type: "ImportDeclaration" }>,
-  language: ReadonlyMap<string, Abstract>,
-): void {
-  for (const specifier of node.specifiers) {
-    if (specifier.type !== "ImportSpecifier" || specifier.imported.type !== "Identifier")
-      return refuse(specifier.start, 'Import by name: import { model, uniform } from "model-discovery"');
-    const { name } = specifier.imported;
-    const value = language.get(name);
-    if (!value && specifier.importKind !== "type" && node.importKind !== "type")
-      return refuse(specifier.start, `"model-discovery" has no '${name}'. It has ${[...language.keys()].join(", ")}`);
-    if (value) declare(m, m.global, specifier.local.name, value, true);
-  }
-}
-
 function lowerModel(m: Machine, spec: Struct, table: ParameterTable, context: Context): Lowered {
   const { at } = context;
   const field = (name: string) => spec.cells.get(name)?.value;
@@ -106,7 +69,7 @@ function lowerModel(m: Machine, spec: Struct, table: ParameterTable, context: Co
       `A model has exactly one of step, derivative and simulate; this one has ${kinds.join(" and ") || "none"}`,
     );
   const [kind] = kinds;
-  const args = () => arguments_(m, table, context.texts);
+  const args = () => callArguments(m, table, context.texts);
   const parts =
     kind === "simulate"
       ? lowerSimulate(m, functionOf(spec, "simulate", at), args, at)
@@ -135,38 +98,6 @@ function hybrid(table: ParameterTable, network: Abstract | undefined): string | 
   const learned = table.fields.find((f) => f.form !== "given");
   if (!learned && !network) return null;
   return `hybrid models are not run yet: ${learned ? `'${learned.name}' is ${learned.form}` : "the model has a network"}. Give every parameter a prior`;
-}
-
-interface Arguments {
-  readonly parameters: Abstract;
-  readonly inputs: Abstract;
-}
-
-function arguments_(m: Machine, table: ParameterTable, texts: Texts): Arguments {
-  const inputNames = new Set(["t", "dt", "step"]);
-  for (const group of [m.world.constants, m.world.contexts, m.world.covariates])
-    Object.keys(group).forEach((name) => inputNames.add(name));
-  const where = (key: string): string => {
-    if (inputNames.has(key)) return `${key} is an input: step(state, parameters, { ${key} })`;
-    if (m.names.states.includes(key)) return `${key} is a state: step({ ${key} }, parameters, inputs)`;
-    if (m.names.parameters.includes(key)) return `${key} is a parameter: step(state, { ${key} }, inputs)`;
-    return "";
-  };
-  const told = (what: string, names: () => readonly string[]) => (key: string) =>
-    `${what} has no '${key}'; ${where(key) || `it has ${names().join(", ") || "nothing"}`}`;
-  const parameters = readParameters(
-    m,
-    table,
-    told("parameters", () => m.names.parameters),
-  );
-  return {
-    parameters,
-    inputs: readInputs(
-      m,
-      texts,
-      told("inputs", () => [...inputNames]),
-    ),
-  };
 }
 
 function stateArgument(m: Machine, layout: StateLayout): Abstract {
