@@ -1,7 +1,7 @@
 /**
  * @file From a density at unit scale to one in data units:
  * q(x | c) = Π P(atoms) · Π 1[identities] · ∫_cell q_unit(z(x + u) | z(c)) |∂z/∂x| du,
- * the last an average over `CELL_POINTS` points u where some columns are whole numbers, else one value.
+ * the last an average over `CELL_POINTS` of u where some columns are whole numbers, else one value.
  */
 import { logMeanExp } from "../math/log-sum-exp.js";
 import type { Stream } from "../math/rng.js";
@@ -13,13 +13,15 @@ import { cellPoints, fitScale } from "./scale.js";
 import type { Scale } from "./scale.js";
 import type { FitUnitDensities, UnitDensity } from "./unit-density.js";
 
-const CELL_POINTS = 16;
+/** In one or two dimensions, and in more, where single points matter less. */
+const CELL_POINTS = [16, 8] as const;
+const FEW = 2;
 
 interface Units {
   readonly plan: ColumnPlan;
   readonly x: Scale;
   readonly condition: Scale;
-  /** CELL_POINTS rows of noise where some kept column is whole, else one row of zeros */
+  /** rows of noise where some kept column is whole, else one row of zeros */
   readonly cells: readonly Float64Array[];
 }
 
@@ -51,7 +53,7 @@ function prepare({ x, condition, stream }: Pairs): { readonly units: Units; read
     Array.from({ length: condition.width }, () => false),
     none,
   );
-  const points = plan.whole.includes(true) ? CELL_POINTS : 1;
+  const points = plan.whole.includes(true) ? CELL_POINTS[plan.kept.length > FEW ? 1 : 0] : 1;
   const units = {
     plan,
     x: scale,

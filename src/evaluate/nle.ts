@@ -9,7 +9,7 @@
  * environment's statistics, not the raw observations, so its evidence compares programs in one environment only.
  */
 import { fitBernoulli } from "../density/bernoulli.js";
-import { mixtureDensity } from "../density/mixture-density.js";
+import { mixtureDensity, MIXTURE_DEFAULTS } from "../density/mixture-density.js";
 import type { Environment } from "../envs/types.js";
 import { distributions } from "../math/distributions.js";
 import type { Stream } from "../math/rng.js";
@@ -23,7 +23,7 @@ import type { Integral } from "./nle/importance.js";
 import { learnPosterior } from "./nle/posterior.js";
 import { outOfReach } from "./nle/reach.js";
 import type { Proposal } from "./nle/proposal.js";
-import { joined, simulate } from "./nle/simulations.js";
+import { joined, simulateRows } from "./nle/simulations.js";
 import type { Simulations } from "./nle/simulations.js";
 import { learnLikelihood } from "./nle/surrogate.js";
 import type { Setting, Surrogate } from "./nle/surrogate.js";
@@ -36,6 +36,9 @@ const SIMS = 1000;
 /** Draws of θ from the prior, and from the proposal, in each pass of importance sampling, at effort 1. */
 const DRAWS = 1000;
 const KEPT_DRAWS = 200;
+/** What only says where to look is learnt and integrated with less care. */
+const ROUGH = { ...MIXTURE_DEFAULTS, training: { ...MIXTURE_DEFAULTS.training, epochs: 30, patience: 6 } };
+const ROUGH_SHARE = 0.5;
 
 export const nleWeigher = (on: Executor): Weigher => ({
   name: "nle",
@@ -72,17 +75,24 @@ function replicate(
     dim: space.dim,
     joint: environment.replication === "shared" && environment.world.arms.length > 1,
     fit: mixtureDensity(on),
+    fitRoughly: mixtureDensity(on, ROUGH),
     fitSuccess: (succeeded, condition, source) => fitBernoulli(on, succeeded, condition, source),
   };
   const half = Math.ceil(count / 2);
-  const prior = simulate(program, environment, space, { z: space.draw(stream.fork("theta"), half), count: half }, key);
+  const prior = simulateRows(
+    program,
+    environment,
+    space,
+    { z: space.draw(stream.fork("theta"), half), count: half },
+    key,
+  );
   const enough = leastRows(environment, setting);
   if (half - prior.failed < enough) return unsupported(prior, enough);
   const problem: Problem = { environment, setting, space, posterior: proposer(setting, prior, stream), options };
   const pilot = weigh(problem, prior, "pilot");
   const guided = fitProposal(space, pilot.integrals, stream.fork("guide"));
   const points = guided?.draw(stream.fork("guided"), count - half) ?? space.draw(stream.fork("more"), count - half);
-  const more = simulate(program, environment, space, { z: points, count: count - half }, key, half);
+  const more = simulateRows(program, environment, space, { z: points, count: count - half }, key, half);
   const simulations = joined(prior, more);
   const { likelihood, integrals } = weigh(problem, simulations, "final");
   return {
@@ -114,11 +124,16 @@ const leastRows = ({ statistics }: Environment, { dim, designs }: Setting): numb
   2 * (statistics.names.length + dim + designs[0].length) + 20;
 
 /** Learns the likelihood and integrates it: once where arms share θ, else for each arm. */
-function weigh({ environment, setting, space, posterior, options }: Problem, simulations: Simulations, stage: string) {
+function weigh(
+  { environment, setting, space, posterior, options }: Problem,
+  simulations: Simulations,
+  stage: "pilot" | "final",
+) {
   const { world, statistics, replication } = environment;
   const stream = options.stream.fork(stage);
-  const likelihood = learnLikelihood(setting, simulations, stream.fork("likelihood"));
-  const draws = space.dim === 0 ? 1 : Math.round(DRAWS * options.rung);
+  const [fit, share] = stage === "pilot" ? [setting.fitRoughly, ROUGH_SHARE] : [setting.fit, 1];
+  const likelihood = learnLikelihood(setting, fit, simulations, stream.fork("likelihood"));
+  const draws = space.dim === 0 ? 1 : Math.round(share * DRAWS * options.rung);
   const observed = world.arms.map(({ data }, arm) => statistics.of(data, arm));
   const terms = observed.map((x, arm) => likelihood.logLikelihood(arm, x));
   const joint = (z: Float64Array, n: number): Float64Array => {

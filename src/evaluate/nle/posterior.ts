@@ -10,7 +10,7 @@ import type { Simulations } from "./simulations.js";
 import type { Setting } from "./surrogate.js";
 
 export function learnPosterior(
-  { designs, dim, fit }: Setting,
+  { designs, dim, fitRoughly }: Setting,
   { statistics, arms, z }: Simulations,
   stream: Stream,
 ): (arm: number, observed: Float64Array) => Proposal {
@@ -18,6 +18,6 @@ export function learnPosterior(
   const given = (values: Float64Array, arm: number): number[] => [...values, ...designs[arm]];
   const condition = kept.map((i) => given(statistics[i] as Float64Array, arms[i]));
   const x = kept.map((i) => z.subarray(i * dim, (i + 1) * dim));
-  const [density] = fit([{ x: tableOf(x, dim), condition: tableOf(condition, condition[0].length), stream }]);
+  const [density] = fitRoughly([{ x: tableOf(x, dim), condition: tableOf(condition, condition[0].length), stream }]);
   return (arm, observed) => neuralPosterior(density, Float64Array.from(given(observed, arm)), dim);
 }

@@ -4,6 +4,7 @@
  */
 import type { Environment } from "../../envs/types.js";
 import type { CompiledProgram, Key } from "../../programs/types.js";
+import { simulate } from "../simulate.js";
 import type { Space } from "../space.js";
 
 /** Rows of unconstrained θ. */
@@ -22,7 +23,7 @@ export interface Simulations extends Points {
 }
 
 /** Simulates every row of z; simulation numbers go on from `first`. */
-export function simulate(
+export function simulateRows(
   program: CompiledProgram,
   environment: Environment,
   space: Space,
@@ -31,11 +32,11 @@ export function simulate(
   first = 0,
 ): Simulations {
   const theta = new Float64Array(space.dim);
-  const simulators = environment.world.arms.map((_, arm) => armSimulator(program, environment, arm));
-  const arms = Array.from({ length: count }, (_, i) => i % simulators.length);
+  const worldArms = environment.world.arms;
+  const arms = Array.from({ length: count }, (_, i) => i % worldArms.length);
   const statistics = arms.map((arm, i) => {
     space.toTheta(z, i * space.dim, theta);
-    const outputs = simulators[arm](theta, key, first + i);
+    const outputs = simulate(program, worldArms, arm, theta, key, first + i);
     const values = outputs && environment.statistics.of(outputs, arm);
     return values !== null && values.every(Number.isFinite) ? values : null;
   });
@@ -60,24 +61,4 @@ export function concatenated(parts: readonly Float64Array[]): Float64Array {
     at += part.length;
   }
   return out;
-}
-
-/** Outputs [times × width] of one simulation, or null where it fails. The array is used again by the next one. */
-function armSimulator(program: CompiledProgram, environment: Environment, arm: number) {
-  const { times } = environment.world.arms[arm];
-  const kernel = program.kernel(arm);
-  const state = new Float64Array(program.stateSize);
-  const out = new Float64Array(times.length * program.width);
-  return (theta: Float64Array, key: Key, simulation: number): Float64Array | null => {
-    state.fill(0);
-    if (kernel.initial(theta, state, 0, key, simulation) !== 0) return null;
-    let step = 0;
-    for (let i = 0; i < times.length; i++) {
-      if (times[i] > step && kernel.advance(theta, state, 0, step, times[i], key, simulation) !== 0) return null;
-      if (kernel.sample(theta, state, 0, times[i], key, simulation, out, i * program.width) !== 0) return null;
-      kernel.clear(state, 0);
-      step = times[i];
-    }
-    return out;
-  };
 }

@@ -24,16 +24,23 @@ export interface Setting {
   /** several arms share one θ */
   readonly joint: boolean;
   readonly fit: FitDensities;
+  /** for what only says where to look */
+  readonly fitRoughly: FitDensities;
   fitSuccess(succeeded: readonly boolean[], condition: Rows, stream: Stream): LogProbability;
 }
 
-export function learnLikelihood(setting: Setting, simulations: Simulations, stream: Stream): Surrogate {
+export function learnLikelihood(
+  setting: Setting,
+  fit: FitDensities,
+  simulations: Simulations,
+  stream: Stream,
+): Surrogate {
   const { designs } = setting;
   const { statistics, arms, z, count } = simulations;
   const condition = conditionRows(setting, z, count, (i) => designs[arms[i]]);
   const kept = statistics.flatMap((s, i) => (s === null ? [] : [i]));
   const x = kept.map((i) => statistics[i] as Float64Array);
-  const [density] = setting.fit([
+  const [density] = fit([
     { x: tableOf(x, x[0].length), condition: rowsAt(condition, kept), stream: stream.fork("statistics") },
   ]);
   const succeeded = statistics.map((s) => s !== null);
