@@ -161,7 +161,7 @@ function feedbackOf(evidence: Evidence, residuals: Residuals, parameters: readon
   const lost = residuals.failed > 0 ? [`${residuals.failed} of ${residuals.simulations} simulations failed.`] : [];
   const far = residuals.rows.filter(({ z }) => Math.abs(z) > 2).length;
   return [
-    `log evidence ${short(Math.round(logZ * 100) / 100)}${error} nats (${method}; higher is better).`,
+    `log evidence ${logZ.toFixed(2).replace("-", "−")}${error} nats (${method}; higher is better).`,
     ...lost,
     ...(parameters.length > 0
       ? [`Parameters, median (90 % interval): ${parameters.map(parameterText).join("; ")}.`]

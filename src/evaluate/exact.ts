@@ -31,14 +31,25 @@ interface Effort {
 }
 
 /**
- * Rung 1. A filtered likelihood costs hundreds of simulations and its own noise weighs more than the spread of θ, so it
- * is called less often, with more paths.
+ * Rung 1, for d parameters. A filtered likelihood costs hundreds of simulations and its own noise weighs more than the
+ * spread of θ, so it is called less often, with more paths.
  */
-const EFFORT: Readonly<Record<LikelihoodMethod, Effort>> = {
-  "exact/likelihood": { pilot: 192, pilotPaths: 1, particles: 500, paths: 1, maxSweeps: 3, harvest: 6 },
-  "exact/transition": { pilot: 192, pilotPaths: 1, particles: 500, paths: 1, maxSweeps: 3, harvest: 6 },
-  "exact/filter": { pilot: 48, pilotPaths: 64, particles: 80, paths: 256, maxSweeps: 2, harvest: 3 },
+const EFFORT: Readonly<Record<LikelihoodMethod, (d: number) => Effort>> = {
+  "exact/likelihood": smooth,
+  "exact/transition": smooth,
+  "exact/filter": (d) => ({
+    pilot: 32 + 4 * d,
+    pilotPaths: 24,
+    particles: 48 + 4 * d,
+    paths: 256,
+    maxSweeps: 2,
+    harvest: 3,
+  }),
 };
+
+function smooth(d: number): Effort {
+  return { pilot: 64 + 16 * d, pilotPaths: 1, particles: 200 + 40 * d, paths: 1, maxSweeps: 3, harvest: 6 };
+}
 
 /** ESS that one step of temperature leaves. The fitted mixture may be far off before a second step beats one. */
 const PILOT_ESS = 0.4;
@@ -90,8 +101,8 @@ interface Task {
   readonly frozen: boolean;
 }
 
-function effortOf({ method, options }: Task): Effort {
-  const base = EFFORT[method];
+function effortOf({ program, method, options }: Task): Effort {
+  const base = EFFORT[method](program.parameters.length);
   const factor = 2 ** (options.rung - 1);
   return { ...base, particles: Math.round(base.particles * factor), paths: Math.round(base.paths * Math.sqrt(factor)) };
 }
