@@ -25,7 +25,7 @@ const program = handMade({
       out.set(state.subarray(offset, offset + 2), outOffset);
       return 0;
     },
-    score: (_theta, state, offset, at, data, dataOffset) => -((data[dataOffset] - state[offset]) ** 2) - at * 0,
+    score: (_theta, state, offset, _at, data, dataOffset) => -((data[dataOffset] - state[offset]) ** 2),
     clear(state, offset) {
       state[offset + 1] = 0;
     },
