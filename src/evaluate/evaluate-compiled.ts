@@ -35,27 +35,46 @@ export function evaluateCompiled(
   const began = clock();
   const chosen = chooseWeigher(program, environment, request.method, weighers);
   if ("refusal" in chosen) return failure(chosen.refusal, freeOfCost());
-  const { weigher } = chosen;
 
   const replicates: Replicate[] = [];
   try {
-    // an exact value needs no second opinion
-    const wanted = weigher.method(program, environment) === "exact/closed" ? 1 : request.replicates;
-    for (let r = 0; r < wanted; r++)
-      replicates.push(weighOnce(program, environment, request, weigher, r, replicates, options));
+    weighInto(replicates, program, environment, request, chosen.weigher, options);
+    const weighed = clock() - began;
+    const method = chosen.weigher.method(program, environment);
+    const evidence = combine(replicates, { method, rung: request.rung, batch: request.batch });
+    const draws = pooledDraws(replicates);
+    if (draws.length === 0) return withoutPosterior(program, environment, request, evidence, replicates, weighed);
+    return withPosterior(program, environment, request, evidence, draws, ({ simulations }) =>
+      costOf(replicates, simulations, weighed, clock() - began - weighed),
+    );
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return failure(error.message, costOf(replicates, 0, clock() - began, 0));
   }
-  const weighed = clock() - began;
-  const evidence = combine(replicates, {
-    method: weigher.method(program, environment),
-    rung: request.rung,
-    batch: request.batch,
-  });
-  const draws = pooledDraws(replicates);
-  if (draws.length === 0) return withoutPosterior(program, environment, request, evidence, replicates, weighed);
+}
 
+function weighInto(
+  replicates: Replicate[],
+  program: CompiledProgram,
+  environment: Environment,
+  request: EvaluationRequest,
+  weigher: Weigher,
+  options: EvaluateOptions,
+): void {
+  // an exact value needs no second opinion
+  const wanted = weigher.method(program, environment) === "exact/closed" ? 1 : request.replicates;
+  for (let r = 0; r < wanted; r++)
+    replicates.push(weighOnce(program, environment, request, weigher, r, replicates, options));
+}
+
+function withPosterior(
+  program: CompiledProgram,
+  environment: Environment,
+  request: EvaluationRequest,
+  evidence: Evidence,
+  draws: readonly (readonly number[])[],
+  costAfter: (residuals: Residuals) => Cost,
+): Evaluation {
   const key = stream(request.seed).fork("residuals", environment.hash).key();
   const residuals = residualsOf(program, environment, draws, key);
   const parameters = summariseParameters(program.parameters, draws);
@@ -66,7 +85,7 @@ export function evaluateCompiled(
     feedback: feedbackOf(evidence, residuals, parameters),
     parameters,
     draws,
-    cost: costOf(replicates, residuals.simulations, weighed, clock() - began - weighed),
+    cost: costAfter(residuals),
   };
 }
 

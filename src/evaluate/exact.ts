@@ -15,6 +15,7 @@ import type { CompiledProgram, Key } from "../programs/types.js";
 import { LimitError } from "./limits.js";
 import { likelihoodMethod, likelihoodOf, type Likelihood, type LikelihoodMethod } from "./likelihood.js";
 import { fitMixture } from "./mixture.js";
+import { paretoK } from "./nle/pareto.js";
 import { spaceOf, type Space } from "./space.js";
 import { systematic, temper, type Reference, type Target, type Tempered, type TemperOptions } from "./tempered.js";
 import type { Replicate, ReplicateOptions, Weigher } from "./weigher.js";
@@ -36,7 +37,7 @@ interface Effort {
  */
 const EFFORT: Readonly<Record<LikelihoodMethod, (d: number) => Effort>> = {
   "exact/likelihood": smooth,
-  "exact/transition": smooth,
+  "exact/transition": (d) => ({ ...smooth(d), pilot: 32 + 16 * d, particles: 100 + 40 * d, harvest: 4 }),
   "exact/filter": (d) => ({
     pilot: 32 + 4 * d,
     pilotPaths: 24,
@@ -154,6 +155,7 @@ function integrate(task: Task): Replicate {
       pilotAcceptance: pilot.acceptance,
       temperatures: estimate.stages.length,
       essShare: essShare(estimate.weights),
+      paretoK: paretoK(estimate.weights.map(Math.log)),
       ...(task.method === "exact/filter" ? { paths: effort.paths } : {}),
     },
   };
