@@ -7,8 +7,8 @@ import type { Anatomy, Role, Routine } from "./patch-anatomy.js";
 import { keyOf, keysOf, readBy } from "./patch-anatomy.js";
 import type { Entry } from "./patch-edits.js";
 import type { Change, Piece } from "./patch-routine.js";
+import { type Draft, planStates, setProperty } from "./patch-states.js";
 import type { Fragment, Term } from "./patch-syntax.js";
-import { addTerms, asTerm, printSum, termsOf } from "./patch-syntax.js";
 
 /** What "model-discovery" exports and a fragment may call. */
 const LIBRARY: ReadonlySet<string> = new Set(
@@ -28,13 +28,6 @@ export interface Plan {
   readonly parameters: readonly Entry[];
   readonly imports: readonly string[];
   readonly errors: readonly string[];
-}
-
-interface Draft {
-  readonly reads: Record<Role, Set<string>>;
-  readonly values: Map<string, string>;
-  readonly added: Entry[];
-  readonly addedEarlier: Entry[];
 }
 
 export function planOf(base: Anatomy, composition: Composition, parse: Parse): Plan {
@@ -73,7 +66,7 @@ export function planOf(base: Anatomy, composition: Composition, parse: Parse): P
   const terms = (routine: Routine, all: readonly Brought[]): Term[] =>
     pieces(routine, all).flatMap(({ fragment }) => fragment.terms);
 
-  planStates(base, composition, draftOf, terms);
+  errors.push(...planStates(base, composition, draftOf, terms));
   for (const [name, brought] of composition.observe) {
     piece(base.outputs, brought);
     setProperty(base.outputs, draftOf(base.outputs), name, brought.text);
@@ -159,60 +152,6 @@ function clashes(
         `${by}: ${base.kind} has no constant '${name}'; it has ${[...base.dynamics.constants.keys()].join(", ") || "none"}`,
       );
   return errors;
-}
-
-/** Initial values, next values (or derivatives) of states, old and new. */
-function planStates(
-  base: Anatomy,
-  composition: Composition,
-  draftOf: (routine: Routine) => Draft,
-  terms: (routine: Routine, all: readonly Brought[]) => Term[],
-): void {
-  const { dynamics, initial, source } = base;
-  if (!initial) return;
-  const started = new Set([...composition.states.keys(), ...composition.initial.keys()]);
-  for (const name of started) {
-    const start = composition.states.get(name);
-    const own = start ? terms(initial, [start]) : [];
-    const added = terms(initial, composition.initial.get(name) ?? []);
-    const text = start ? printSum(addTerms(own, added)) : grown(source, initial, name, added);
-    setProperty(initial, draftOf(initial), name, text);
-  }
-  const moved = new Set([...composition.states.keys(), ...composition.terms.keys()]);
-  const isStep = base.kind === "step";
-  for (const name of moved) {
-    const isNew = composition.states.has(name);
-    const added = terms(dynamics, composition.terms.get(name) ?? []);
-    const kept = isStep && (isNew || !propertyOf(dynamics, name)); // next = now + …
-    if (kept && !dynamics.visible.has(name)) draftOf(dynamics).reads.state.add(name);
-    const own: Term[] = kept ? [{ sign: 1, text: name, key: name }] : [];
-    const text = isNew || kept ? printSum(addTerms(own, added)) : grown(source, dynamics, name, added);
-    setProperty(dynamics, draftOf(dynamics), name, text);
-    if (isNew) draftOf(dynamics).addedEarlier.push({ text: isStep ? name : `${name}: 0` });
-  }
-}
-
-const propertyOf = (routine: Routine, name: string) =>
-  routine.result.properties.find((p) => keyOf(p) === name) as
-    ((typeof routine.result.properties)[number] & { type: "Property" }) | undefined;
-
-/** The text of a property with terms added; left as it is written where nothing cancels. */
-function grown(source: string, routine: Routine, name: string, added: readonly Term[]): string {
-  const property = propertyOf(routine, name);
-  if (!property) return printSum(added);
-  const text = source.slice(property.value.start, property.value.end);
-  const present = termsOf(property.value, (n) => source.slice(n.start, n.end));
-  const sum = addTerms(present, added);
-  const untouched = sum.length === present.length + added.length && present.every((term, i) => sum[i] === term);
-  if (!untouched) return printSum(sum);
-  const isSum = property.value.type === "BinaryExpression" && /^[+-]$/.test(property.value.operator);
-  const tail = added.map((term) => ` ${term.sign < 0 ? "-" : "+"} ${term.text}`).join("");
-  return (isSum ? text : asTerm(property.value, text)) + tail;
-}
-
-function setProperty(routine: Routine, draft: Draft, name: string, text: string): void {
-  if (propertyOf(routine, name)) draft.values.set(name, text);
-  else draft.added.push({ text: text === name ? name : `${name}: ${text}` });
 }
 
 function newParameters(

@@ -139,12 +139,20 @@ export default model({
     expect(patched(source, ...named("latency"))).toContain("return { S, I, R, E };");
   });
 
-  it("adds to a state that is only spread", () => {
-    const source = base.replace(
-      "return { S: S - infections, I: I + infections - recoveries, R: R + recoveries };",
-      "return { ...{ S, I, R } };",
-    );
-    expect(patched(source, { name: "m", terms: { S: "- infections" } })).toContain("S: S - infections,");
+  it("adds to a state that is only spread, where it can be told which", () => {
+    const spread = (others: string) =>
+      base
+        .replace(
+          "return { S: S - infections, I: I + infections - recoveries, R: R + recoveries };",
+          `return { ${others}, R: R + recoveries };`,
+        )
+        .replace("const recoveries", "const next = { S: S - infections, I };\n    const recoveries");
+    const m = { name: "m", terms: { S: "- 1", R: "+ 1" } };
+    expect(patched(spread("...next"), m)).toContain("S: next.S - 1,");
+    expect(patched(spread("...next"), m)).toContain("R: R + recoveries + 1,");
+    const refusal = ["m: Expected step to return 'S' by name"];
+    expect(errors(spread("...next, ...{}"), m)).toEqual(refusal);
+    expect(errors(spread("...{ S, I }"), m)).toEqual(refusal);
   });
 
   it("cancels opposite terms, whoever brings them, and nothing else", () => {
