@@ -67,7 +67,7 @@ export function check(source: string, world: World, options: Pick<CompileOptions
       { whole: world.whole, given },
     );
     const complaints = [
-      ...(options.priors ? checkPriors(lowered.parameters, text, options.priors) : []),
+      ...priorErrors(lowered, analysis, text, options.priors),
       ...analysis.complaints.map(({ at, message }) => locate(text, at, message)),
       ...costs(lowered, world, text),
     ];
@@ -77,6 +77,13 @@ export function check(source: string, world: World, options: Pick<CompileOptions
     if (!(error instanceof Refusal)) throw error;
     return { ok: false, errors: [locate(text, error.at, error.message)], source: text };
   }
+}
+
+/** Given priors stay as they are: neither written anew nor narrowed by arithmetic. */
+function priorErrors({ parameters }: Lowered, analysis: Analysis, text: string, rules?: PriorRules): ProgramError[] {
+  if (!rules || rules.policy === "program") return [];
+  const narrowed = analysis.narrowed.map(({ at, message }) => locate(text, at, message));
+  return [...checkPriors(parameters, text, rules), ...narrowed];
 }
 
 function inputNames(world: World): string[] {

@@ -2,9 +2,9 @@
  * @file The intermediate form of a model program, bound to one world: structured SSA. Lowering makes it, emission turns
  * it into kernels, and identity, transition densities and facts are read off it.
  *
- * Values are immutable nodes that point at their arguments, so a formula can be read by following references from an
- * output; equal pure values are one node wherever one of them is in scope of the other. Blocks say when things are
- * computed: every value that needs computing stands as a `let` in exactly one block, before its uses.
+ * Values are immutable nodes that point at their arguments, so a formula is read by following references; equal pure
+ * values are one node where one is in scope of the other. Blocks say when things are computed: every value that needs
+ * computing stands as a `let` in exactly one block, before its uses.
  *
  * Functions, objects, strings and short arrays (≤ 16 elements) are resolved by lowering. Long arrays are buffers.
  *
@@ -15,13 +15,14 @@ import type { Parameter } from "./types.js";
 
 /** Where in `ProgramIr.source` a node came from. */
 export type Offset = number;
+
 interface Node {
   /** unique in its program; an argument's id is smaller than its user's, but for `Carried.next` */
   readonly id: number;
   readonly at: Offset;
 }
 
-/** A number or boolean known before the run: literals, world constants, step-free arithmetic on them. */
+/** A number or boolean known before the run. */
 export interface ConstantValue extends Node {
   readonly kind: "constant";
   readonly value: number | boolean;
@@ -33,16 +34,13 @@ export interface ThetaValue extends Node {
   readonly index: number;
 }
 
-/** One number of the current state, index into `ProgramIr.stateNames`. */
+/** One number of the state, index into `ProgramIr.stateNames`. */
 export interface StateValue extends Node {
   readonly kind: "state";
   readonly slot: number;
 }
 
-/**
- * An input: "t" (world.t0 + step·dt), "step", a numeric context or a scalar covariate (row of the current step).
- * `dt` and world constants are `constant`s; string contexts were resolved.
- */
+/** "t" (t0 + step·dt), "step", a numeric context, a scalar covariate. `dt` and world constants are `constant`s. */
 export interface InputValue extends Node {
   readonly kind: "input";
   readonly name: string;
