@@ -28,7 +28,9 @@ export function hangingLines(columns: readonly Column[], rows: readonly (readonl
   const indent = used.reduce((sum, each) => sum + each + GAP.length, GAP.length);
   const broken = rows.flatMap((row) => {
     const lines = wrapLines(row[rest.length] ?? "", Math.max(widest - indent, 20), "");
-    return (lines.length === 0 ? [""] : lines).map((line, i) => [...rest.map((_, c) => (i === 0 ? row[c] : "")), line]);
+    return (lines.length === 0 ? [""] : lines.map((line) => cut(line, Math.max(widest - indent, 20)))).map(
+      (line, i) => [...rest.map((_, c) => (i === 0 ? row[c] : "")), line],
+    );
   });
   return tableLines(columns, broken);
 }

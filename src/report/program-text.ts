@@ -1,6 +1,6 @@
 /** @file The leading programs: by posterior weight, or by rank where there is no posterior. */
 import type { Summary } from "../run/summary-types.js";
-import { tableLines } from "./columns.js";
+import { hangingLines } from "./columns.js";
 import { heading } from "./heading.js";
 import { count, probability, probabilityError, withError } from "./numbers.js";
 
@@ -26,10 +26,10 @@ function weighted({ posterior }: Summary): string[] {
     { title: "prob.", align: "right" },
     { title: "" },
     { title: "log evidence", align: "right" },
-    { title: "mechanisms", widest: 46 },
+    { title: "mechanisms" },
   ] as const;
   const title = heading("Programs", "posterior probability ± standard error, log evidence in nats");
-  return [title, ...tableLines(columns, rows), ...more(posterior.length, "programs share the rest")];
+  return [title, ...hangingLines(columns, rows), ...more(posterior.length, "programs share the rest")];
 }
 
 function ranked({ posterior, scoreKind }: Summary): string[] {
@@ -41,10 +41,10 @@ function ranked({ posterior, scoreKind }: Summary): string[] {
     { title: "rank", align: "right" },
     { title: "program" },
     { title: scoreKind, align: "right" },
-    { title: "mechanisms", widest: 56 },
+    { title: "mechanisms" },
   ] as const;
   const title = heading("Programs", `by ${scoreKind} ± standard error, nats`);
-  return [title, ...tableLines(columns, rows), ...more(posterior.length, "programs rank below")];
+  return [title, ...hangingLines(columns, rows), ...more(posterior.length, "programs rank below")];
 }
 
 function more(all: number, what: string): string[] {
