@@ -40,7 +40,7 @@ export function mechanismsPlot(summary: Pick<Summary, "mechanisms" | "modelPrior
   const hasPrior = rows.some((row) => row.prior !== null);
   return drawPicture([chart], {
     title: "Probability that a mechanism is in the program",
-    note: `Bars: ± 1 standard error. Prior over programs: ${summary.modelPrior}.`,
+    note: `Among the programs that were weighed; bars: ± 1 standard error of the weighing. Prior over programs: ${summary.modelPrior}.`,
     keys: [
       { label: "given the data", colour: PALETTE.best, shape: "dot" },
       ...(hasPrior ? [{ label: "before the data", colour: PALETTE.prior, shape: "tick" } as const] : []),
