@@ -69,14 +69,21 @@ function patch(base: Anatomy, composition: Composition, parse: Parse): Patched {
   return { ok: true, source: applyEdits(base.source, edits) };
 }
 
-/** A line of the file's doc comment that names the mechanisms. */
+/** A line of the file's doc comment that names the mechanisms, also those that it names already. */
 function remark({ source, comments, exportAt }: Anatomy, names: readonly string[]): Edit[] {
-  const line = `Mechanisms: ${names.join(", ")}.`;
+  const line = (all: readonly string[]) => `Mechanisms: ${[...all].sort().join(", ")}.`;
   const doc = comments.filter((c) => c.end <= exportAt && source.startsWith("/**", c.start)).at(-1);
   if (!doc || source.slice(doc.end, exportAt).trim() !== "")
-    return [{ start: exportAt, end: exportAt, text: `/** ${line} */\n` }];
-  const text = source.slice(doc.start + 3, doc.end - 2).trim();
-  if (!text.includes("\n")) return [{ start: doc.start, end: doc.end, text: `/**\n * ${text}\n * ${line}\n */` }];
-  const end = doc.end - 2 - /\s*$/.exec(source.slice(doc.start, doc.end - 2))![0].length;
-  return [{ start: end, end, text: `\n * ${line}` }];
+    return [{ start: exportAt, end: exportAt, text: `/** ${line(names)} */\n` }];
+  const comment = source.slice(doc.start, doc.end);
+  const known = /Mechanisms: (.*)\./.exec(comment);
+  if (known) {
+    const start = doc.start + known.index;
+    return [{ start, end: start + known[0].length, text: line([...known[1].split(", "), ...names]) }];
+  }
+  const text = comment.slice(3, -2).trim();
+  if (!text.includes("\n"))
+    return [{ start: doc.start, end: doc.end, text: `/**\n * ${text}\n * ${line(names)}\n */` }];
+  const end = doc.end - 2 - /\s*$/.exec(comment.slice(0, -2))![0].length;
+  return [{ start: end, end, text: `\n * ${line(names)}` }];
 }

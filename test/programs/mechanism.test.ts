@@ -4,6 +4,7 @@ import type { Mechanism } from "../../src/envs/types.js";
 import { admissible } from "../../src/programs/admissible.js";
 import { applyMechanisms } from "../../src/programs/mechanism.js";
 import { base, mechanisms } from "./boarding-fixture.js";
+import { compiled, worldOf } from "./small-world.js";
 
 const named = (...names: string[]): Mechanism[] => names.map((n) => mechanisms.find((m) => m.name === n)!);
 const patched = (source: string, ...set: Mechanism[]): string => {
@@ -70,6 +71,18 @@ describe("applyMechanisms", () => {
       fc.property(shuffled, ([set, other]) => patched(base, ...other) === patched(base, ...set)),
       { seed: 1, numRuns: 100 },
     );
+  });
+
+  it("patches a patched program: one after the other is both at once", () => {
+    const world = worldOf({ inBed: 1 });
+    for (const [a, b] of [...admissible(mechanisms)].filter((set) => set.length === 2)) {
+      const both = compiled(patched(base, a, b), world);
+      for (const [first, second] of [[a, b], [b, a]]) {
+        const text = patched(patched(base, first), second);
+        expect(text).toContain(`Mechanisms: ${[a.name, b.name].sort().join(", ")}.`);
+        expect(compiled(text, world).id).toBe(both.id);
+      } // prettier-ignore
+    }
   });
 
   it("keeps every comment and every untouched line", () => {
