@@ -12,6 +12,7 @@
 import type { Environment } from "../envs/types.js";
 import type { Stream } from "../math/rng.js";
 import type { CompiledProgram, Key } from "../programs/types.js";
+import { effortOf, type Effort } from "./exact-effort.js";
 import { LimitError } from "./limits.js";
 import { likelihoodMethod, likelihoodOf, type Likelihood, type LikelihoodMethod } from "./likelihood.js";
 import { fitMixture } from "./mixture.js";
@@ -19,38 +20,6 @@ import { paretoK } from "./nle/pareto.js";
 import { spaceOf, type Space } from "./space.js";
 import { systematic, temper, type Reference, type Target, type Tempered, type TemperOptions } from "./tempered.js";
 import type { Replicate, ReplicateOptions, Weigher } from "./weigher.js";
-
-/** Particles over θ in both runs, and paths of each particle filter. */
-interface Effort {
-  readonly pilot: number;
-  readonly pilotPaths: number;
-  readonly particles: number;
-  readonly paths: number;
-  /** most sweeps at one temperature, and sweeps of the pilot that are kept for the fit */
-  readonly maxSweeps: number;
-  readonly harvest: number;
-}
-
-/**
- * Rung 1, for d parameters. A filtered likelihood costs hundreds of simulations and its own noise weighs more than the
- * spread of θ, so it is called less often, with more paths.
- */
-const EFFORT: Readonly<Record<LikelihoodMethod, (d: number) => Effort>> = {
-  "exact/likelihood": smooth,
-  "exact/transition": (d) => ({ ...smooth(d), pilot: 32 + 16 * d, particles: 100 + 40 * d, harvest: 4 }),
-  "exact/filter": (d) => ({
-    pilot: 32 + 4 * d,
-    pilotPaths: 24,
-    particles: 48 + 4 * d,
-    paths: 256,
-    maxSweeps: 2,
-    harvest: 3,
-  }),
-};
-
-function smooth(d: number): Effort {
-  return { pilot: 64 + 16 * d, pilotPaths: 1, particles: 200 + 40 * d, paths: 1, maxSweeps: 3, harvest: 6 };
-}
 
 /** ESS that one step of temperature leaves. The fitted mixture may be far off before a second step beats one. */
 const PILOT_ESS = 0.4;
@@ -102,17 +71,11 @@ interface Task {
   readonly frozen: boolean;
 }
 
-function effortOf({ program, method, options }: Task): Effort {
-  const base = EFFORT[method](program.parameters.length);
-  const factor = 2 ** (options.rung - 1);
-  return { ...base, particles: Math.round(base.particles * factor), paths: Math.round(base.paths * Math.sqrt(factor)) };
-}
-
 /** One independent log Ẑ of the arms that share θ. */
 function integrate(task: Task): Replicate {
   const { program, options, frozen } = task;
   const stream = options.stream.fork("arms", task.arms[0]);
-  const effort = effortOf(task);
+  const effort = effortOf(task.method, program.parameters.length, options.rung);
   const space = spaceOf(program.parameters);
   if (space.dim === 0) return withoutParameters(task, effort);
 
