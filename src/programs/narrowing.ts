@@ -3,9 +3,9 @@
  * beta was given, and so a prior of the program's own. Every largest expression of given parameters and literals alone
  * is evaluated over the parameters' quantiles, and reported where
  *
- *   spread(expression) · 1.5 < spread(parameter),   spread = (q₉₅ − q₀₅) / |median|
+ *   spread(expression) · 1.5 < spread(parameter) / √n,   spread = (q₉₅ − q₀₅) / |median|
  *
- * or where more than 5 % of it is flat. Inputs (dt among them) end an expression, so what is squeezed through them is
+ * for n parameters, or where more than 5 % of it is flat. Inputs (dt among them) end an expression, so what is squeezed through them is
  * not found; so does 1 − exp(−x), the probability that belongs to a rate.
  */
 import { distributions } from "../math/distributions.js";
@@ -112,7 +112,7 @@ function complaint(ir: ProgramIr, value: OperationValue): Complaint | null {
   const indices = [...thetasOf(value)];
   const grids = indices.map((index, k) => quantiles(ir, index, k));
   const spreads = grids.map((grid) => spreadOf(grid));
-  const least = Math.min(...spreads);
+  const least = Math.min(...spreads) / Math.sqrt(indices.length); // what a sum of n parameters has by nature
   if (!(least < 20)) return null; // a prior around 0 has no relative spread
   const points = Array.from({ length: POINTS }, (_, i) => evaluate(value, (index) => grids[indices.indexOf(index)][i]));
   if (points.some((x) => !Number.isFinite(x))) return null;

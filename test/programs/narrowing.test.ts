@@ -37,7 +37,7 @@ describe("narrowings", () => {
     );
   });
 
-  const fair = ["beta", "1 / beta", "0.5 * beta", "beta * gamma", "beta ** 2", "1 - Math.exp(-beta * dt)", "beta * I / (S + I)", "1 - beta / 2", "Math.exp(around)", "gamma / beta * 3", "Math.min(beta * I, 0.6)"]; // prettier-ignore
+  const fair = ["beta", "1 / beta", "0.5 * beta", "beta * gamma", "beta ** 2", "1 - Math.exp(-beta * dt)", "beta * I / (S + I)", "1 - beta / 2", "Math.exp(around)", "gamma / beta * 3", "beta + gamma", "1 / (1 / beta + 1 / gamma)", "Math.min(beta * I, 0.6)"]; // prettier-ignore
   it.each(fair)("has nothing against %s", (rate) => {
     expect(found(rate)).toEqual([]);
   });
