@@ -5,8 +5,8 @@
  *
  *   spread(expression) · 1.5 < spread(parameter) / √n,   spread = (q₉₅ − q₀₅) / |median|
  *
- * for n parameters, or where more than 5 % of it is flat. Inputs (dt among them) end an expression, so what is squeezed through them is
- * not found; so does 1 − exp(−x), the probability that belongs to a rate.
+ * for n parameters, or where more than 5 % of it is flat. Inputs (dt among them) end an expression, so what is squeezed
+ * through them is not found; so does 1 − exp(−x), the probability that belongs to a rate.
  */
 import { distributions } from "../math/distributions.js";
 import type { Block, OperationValue, ProgramIr, Value } from "./ir.js";
