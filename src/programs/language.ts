@@ -63,6 +63,9 @@ export interface Random {
 
 type Observable = number | DistributionValue | readonly (number | DistributionValue)[];
 
+/** Layers of a network by name; a network is traced, its tensors are opaque. */
+export type Network = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
+
 /** The fields of a model; exactly one of step, derivative and simulate is there. */
 export interface Model<P, S> {
   readonly parameters: P;
@@ -76,7 +79,7 @@ export interface Model<P, S> {
     (state: S, parameters: Parameters<P>, event: Readonly<Record<string, number>>, inputs: Inputs) => Partial<S>
   >;
   readonly accumulate?: readonly string[];
-  network?(nn: unknown, inputs: Inputs): unknown;
+  network?(nn: Network, inputs: Inputs): unknown;
 }
 
 export function model<P extends Record<string, ParameterValue>, S>(fields: Model<P, S>): Model<P, S> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compile } from "../../src/programs/compile.js";
+import { check, compile } from "../../src/programs/compile.js";
 import { tenPrograms } from "./ten.js";
 import { compiled, expectEqual, thetaOf } from "./equality.js";
 
@@ -10,6 +10,8 @@ describe("the kernel equals the uncompiled program to the bit", () => {
       test(`${name} is checked, and refused for running`, () => {
         const result = compile(source, world);
         expect(result.ok || result.errors.map((e) => e.message).join()).toMatch(/hybrid models are not run yet/);
+        const checked = check(source, world);
+        expect(checked.ok && checked.facts.idle).toEqual([]);
       });
   }
 });
