@@ -74,9 +74,17 @@ export function check(source: string, world: World, options: Pick<CompileOptions
     if (complaints.length > 0) return { ok: false, errors: complaints, source: text };
     return { ok: true, source: text, repairs: repaired.repairs, tree, lowered, analysis, facts: analysis.facts };
   } catch (error) {
+    if (isTooDeep(error)) return { ok: false, errors: [locate(text, 0, TOO_DEEP)], source: text };
     if (!(error instanceof Refusal)) throw error;
     return { ok: false, errors: [locate(text, error.at, error.message)], source: text };
   }
+}
+
+const TOO_DEEP = "The program is nested too deeply. Name its parts";
+
+/** Expressions within expressions, deeper than the engine's stack. */
+function isTooDeep(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes("call stack");
 }
 
 /** Given priors stay as they are: neither written anew nor narrowed by arithmetic. */

@@ -224,3 +224,30 @@ test("a derivative is deterministic", () => {
 test("a program of more than 64,000 characters is refused", () => {
   expect(errorsOf(`// ${"x".repeat(64_001)}`).join()).toMatch(/Expected at most 64000 characters/);
 });
+
+describe("what would not end, or not fit, is refused quickly", () => {
+  const doubling = Array.from({ length: 60 }, (_, i) => `const f${i + 1} = (x) => f${i}(x) + f${i}(x);`).join("\n");
+  const GREEDY: Readonly<Record<string, Parts>> = {
+    "calls that double": { top: `const f0 = (x) => 1;\n${doubling}`, step: "const y = f30(1);" },
+    "recursion on constants": { top: "const fib = (k) => (k < 2 ? k : fib(k - 1) + fib(k - 2)); const big = fib(38);" },
+    "arrays of arrays": { top: "const big = Array.from({ length: 100000 }, () => new Array(100000));" },
+    "texts that double": { step: `let s = "aa"; ${"s = `${s}${s}`; ".repeat(60)}` },
+    "arrays that double": { step: `let s = [1]; ${"s = s.concat(s); ".repeat(40)}` },
+    "an endless loop on constants": { step: "let k = 0; while (true) { k = k + 0; }" },
+    "a loop over many": {
+      top: "const t = () => { let s = 0; for (let i = 0; i < 1e9; i++) s += i; return s; }; const big = t();",
+    },
+    "matrices beyond memory": {
+      step: "const big = Array.from({ length: 100000 }, (_, i) => population.map((n) => population.map((k) => k * n * i)));",
+    },
+    "deep nesting": { step: `const y = ${"(".repeat(15_000)}1${")".repeat(15_000)};` },
+    "deep sums": { step: `const y = ${"1+".repeat(15_000)}I;` },
+  };
+  for (const [name, parts] of Object.entries(GREEDY))
+    test(name, { timeout: 10_000 }, () => {
+      const began = performance.now();
+      const errors = errorsOf(source(parts));
+      if (name !== "an endless loop on constants" && name !== "deep nesting") expect(errors).not.toEqual([]);
+      expect(performance.now() - began).toBeLessThan(8000);
+    });
+});

@@ -6,7 +6,7 @@ import type { Buffer, Source, Value, View } from "../ir.js";
 import { refuse } from "../refusal.js";
 import { either } from "./branch.js";
 import { countedLoop } from "./loop.js";
-import { known, number, type Machine } from "./machine.js";
+import { known, number, spend, type Machine } from "./machine.js";
 import {
   describe,
   isScalar,
@@ -19,6 +19,7 @@ import {
 } from "./values.js";
 
 export function tuple(m: Machine, items: readonly Abstract[], frozen: Frozen = null): Tuple {
+  spend(m, items.length, 0);
   return { kind: "tuple", frozen, items: { cells: items.map((item) => m.store.cell(item)) } };
 }
 

@@ -25,12 +25,14 @@ import { fold } from "./fold.js";
 import { createFrame, EMPTY, isBoolean, isInside, type Frame } from "./frame.js";
 
 const MAX_INSTRUCTIONS = 20_000; // after unrolling
+const MAX_ELEMENTS = 8_000_000; // 64 MB of numbers
 
 export type Builder = ReturnType<typeof createBuilder>;
 
 export function createBuilder() {
   let nextId = 0;
   let count = 0;
+  let elements = 0;
   let frame: Frame = createFrame("routine", null);
   const home = new Map<number, Frame>(); // id of a computed value → its block
   const shared = new Map<string, { readonly value: Value; readonly frame: Frame }[]>();
@@ -180,6 +182,9 @@ export function createBuilder() {
     input: (name: string, role: "time" | "step" | "context" | "covariate" | "field", at: number): Value =>
       leaf(`input:${role}:${name}`, () => ({ kind: "input", id: id(), at, name, role })),
     buffer(length: number, zero: boolean, at: number): Buffer {
+      elements += length;
+      if (elements > MAX_ELEMENTS)
+        refuse(at, `The arrays of a program hold at most ${MAX_ELEMENTS} numbers. Make them shorter`);
       const buffer: Buffer = { kind: "buffer", id: id(), length };
       emit({ kind: "buffer", buffer, zero }, at, root()); // a block that encloses all its uses
       return buffer;
@@ -262,12 +267,13 @@ export function createBuilder() {
     checkpoint(): { undo(): void } {
       const frames: [Frame, number][] = [];
       for (let f: Frame | null = frame; f !== null; f = f.parent) frames.push([f, f.instructions.length]);
-      const [log, total, current] = [sharedLog.length, count, frame];
+      const [log, total, held, current] = [sharedLog.length, count, elements, frame];
       return {
         undo() {
           for (const [f, length] of frames) f.instructions.length = length;
           while (sharedLog.length > log) shared.get(sharedLog.pop() as string)?.pop();
           count = total;
+          elements = held;
           frame = current;
         },
       };

@@ -7,7 +7,7 @@ import { refuse } from "../refusal.js";
 import { build, itemsOf, scalarOf, tuple } from "./arrays.js";
 import { lengthOf } from "./methods.js";
 import { evaluate, spreadItem } from "./expression.js";
-import { known, MAX_DEPTH, number, type Exit, type Machine } from "./machine.js";
+import { known, MAX_DEPTH, number, spend, type Exit, type Machine } from "./machine.js";
 import { memberOf } from "./member.js";
 import { bindPattern, child } from "./scope.js";
 import { hoistFunctions, runList } from "./statement.js";
@@ -119,6 +119,7 @@ function filled(m: Machine, size: Abstract, at: number, make: (index: Abstract) 
   const length = known(scalarOf(m, size, at));
   if (length === null || !Number.isInteger(length) || length < 0 || length > 1e5)
     return refuse(at, "The length of an array must be a whole number up to 100000, known before the run");
+  spend(m, length, at);
   if (length <= m.short)
     return tuple(
       m,

@@ -10,7 +10,7 @@ import { assign, update } from "./assign.js";
 import { condition, either, not } from "./branch.js";
 import { evaluateCall, evaluateNew } from "./call.js";
 import { constantArray } from "./constants.js";
-import { known, number, truth, type Machine } from "./machine.js";
+import { known, number, spend, truth, type Machine } from "./machine.js";
 import { memberOf } from "./member.js";
 import { lookup } from "./scope.js";
 import { isScalar, NULL, UNDEFINED, type Abstract, type Cell, type Scope } from "./values.js";
@@ -18,6 +18,7 @@ import { isScalar, NULL, UNDEFINED, type Abstract, type Cell, type Scope } from 
 export function evaluate(m: Machine, source: Expression | Node, scope: Scope, name = "a function"): Abstract {
   const node = bare(source);
   const at = node.start;
+  spend(m, 1, at);
   switch (node.type) {
     case "Literal":
       if (node.value === null) return NULL;
@@ -132,6 +133,8 @@ export function propertyName(m: Machine, key: Node, computed: boolean, scope: Sc
   return refuse(key.start, "A key must be known before the run");
 }
 
+const MAX_TEXT = 1000;
+
 function template(m: Machine, node: TemplateLiteral, scope: Scope): Abstract {
   const parts = node.quasis.map((quasi, i) => {
     const text = quasi.value.cooked ?? "";
@@ -141,7 +144,9 @@ function template(m: Machine, node: TemplateLiteral, scope: Scope): Abstract {
     if (value.kind === "constant") return text + String(value.value);
     return refuse(node.expressions[i].start, "A text can hold only what is known before the run");
   });
-  return { kind: "string", value: parts.join("") };
+  const text = parts.join("");
+  if (text.length > MAX_TEXT) refuse(node.start, `A text has at most ${MAX_TEXT} characters`);
+  return { kind: "string", value: text };
 }
 
 export function unary(m: Machine, operator: string, value: Abstract, at: number): Abstract {

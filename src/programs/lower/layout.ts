@@ -16,6 +16,8 @@ export type Layout =
   | { readonly kind: "object"; readonly fields: ReadonlyMap<string, Layout> }
   | { readonly kind: "long"; readonly length: number; readonly element: Layout };
 
+const MAX_STATE = 100_000;
+
 export interface StateLayout {
   readonly root: Layout;
   readonly fields: readonly StateField[];
@@ -29,6 +31,7 @@ export function layoutOf(m: Machine, state: Abstract, at: number): StateLayout {
     if (isScalar(value)) {
       fields.push({ name: path, slot: size, length: count });
       size += count;
+      if (size > MAX_STATE) refuse(at, `A state holds at most ${MAX_STATE} numbers`);
       return { kind: "number", slot: size - count, count };
     }
     if (value.kind === "tuple")

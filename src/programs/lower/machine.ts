@@ -4,6 +4,7 @@
  */
 import type { ProgramError, World } from "../types.js";
 import type { Value } from "../ir.js";
+import { refuse } from "../refusal.js";
 import { createBuilder, type Builder } from "./builder.js";
 import type { Abstract, Cell, Scope } from "./values.js";
 
@@ -74,6 +75,8 @@ export interface Machine {
   /** cells older than this belong to top-level constants; −1 while these are made */
   topLevel: number;
   depth: number;
+  /** expressions evaluated and elements made so far */
+  effort: number;
   /** running index → exclusive upper bound; all start at 0 or above */
   readonly ranges: Map<number, number>;
   /** for messages */
@@ -101,6 +104,7 @@ export function createMachine(world: World, source: string, siteNames: ReadonlyM
     short: 100_000,
     topLevel: -1,
     depth: 0,
+    effort: 0,
     ranges: new Map(),
     names: { parameters: [], states: [] },
     global: { names: new Map(), parent: null },
@@ -119,4 +123,13 @@ export function number(m: Machine, value: number, at = 0): Value {
 /** The value of a constant known before the run, or null. */
 export function known(value: Abstract): number | null {
   return value.kind === "constant" ? Number(value.value) : null;
+}
+
+const MAX_EFFORT = 500_000;
+
+/** Lowering ends, whatever the file says: unrolled loops and inlined calls are counted. */
+export function spend(m: Machine, effort: number, at: number): void {
+  m.effort += effort;
+  if (m.effort > MAX_EFFORT)
+    refuse(at, "The program is too large when its loops and calls are written out. Make it smaller");
 }

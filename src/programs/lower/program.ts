@@ -43,6 +43,8 @@ const FIELDS = [
 export function lower(program: Program, source: string, world: World, texts: Texts): Lowered {
   const m = createMachine(world, source, siteNames(program));
   const spec = topLevel(m, program);
+  const [late] = m.b.routineBlock().instructions;
+  if (late) refuse("at" in late ? late.at : 0, "The top level is evaluated before the run. Make this loop shorter");
   const at = program.body.at(-1)?.start ?? 0;
   for (const key of spec.cells.keys())
     if (!FIELDS.includes(key)) refuse(at, `A model has no '${key}'. It has ${FIELDS.join(", ")}`);
