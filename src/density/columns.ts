@@ -1,7 +1,7 @@
 /**
  * @file What each column of x is, so that nothing has to be divided by a standard deviation that is zero: an atom (one
- * value in nearly all rows), determined (a linear function of the condition and earlier columns, exactly), whole
- * numbers, or real.
+ * value in nearly all rows), determined (a linear function of the condition and earlier columns, exactly), or one that
+ * has a density.
  */
 import type { Rows } from "./density.js";
 
@@ -30,9 +30,8 @@ export interface Identity {
 export interface ColumnPlan {
   readonly atoms: readonly Atom[];
   readonly identities: readonly Identity[];
-  /** the columns that need a density, and which of them are whole numbers */
+  /** the columns that need a density */
   readonly kept: readonly number[];
-  readonly whole: readonly boolean[];
 }
 
 /** Share of rows that must differ before a column is given a density, and the least number of them. */
@@ -53,7 +52,7 @@ export function planColumns(x: Rows, condition: Rows): ColumnPlan {
   }
   const identities = findIdentities(x, condition, varied);
   const kept = varied.filter((j) => !identities.some((identity) => identity.column === j));
-  return { atoms, identities, kept, whole: kept.map((j) => column(x, j).every(Number.isInteger)) };
+  return { atoms, identities, kept };
 }
 
 export function column({ values, count, width }: Rows, j: number): Float64Array {

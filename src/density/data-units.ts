@@ -5,9 +5,11 @@
  */
 import { logMeanExp } from "../math/log-sum-exp.js";
 import type { Stream } from "../math/rng.js";
-import { planColumns } from "./columns.js";
+import { column, planColumns } from "./columns.js";
 import type { ColumnPlan } from "./columns.js";
 import type { ConditionalDensity, FitDensities, Pairs, Rows } from "./density.js";
+import { findLattice, valueOf, withCounts } from "./lattice.js";
+import type { Lattice } from "./lattice.js";
 import { columnsOf, repeated } from "./rows.js";
 import { cellPoints, fitScale } from "./scale.js";
 import type { Scale } from "./scale.js";
@@ -19,6 +21,8 @@ const FEW = 2;
 
 interface Units {
   readonly plan: ColumnPlan;
+  /** of the kept columns; null for real numbers */
+  readonly lattices: readonly (Lattice | null)[];
   readonly x: Scale;
   readonly condition: Scale;
   /** rows of noise where some kept column is whole, else one row of zeros */
@@ -43,19 +47,23 @@ const NO_COLUMNS: UnitDensity = {
 
 function prepare({ x, condition, stream }: Pairs): { readonly units: Units; readonly unit: Pairs } {
   const plan = planColumns(x, condition);
-  const kept = columnsOf(x, plan.kept);
+  const raw = columnsOf(x, plan.kept);
+  const lattices = plan.kept.map((_, j) => findLattice(column(raw, j), condition));
+  const whole = lattices.map((lattice) => lattice !== null);
+  const kept = withCounts(lattices, raw, condition);
   const random = stream.fork("dequantise");
   const noise = kept.values.map(() => random.uniform());
-  const scale = fitScale(kept, plan.whole, noise);
+  const scale = fitScale(kept, whole, noise);
   const none = new Float64Array(condition.values.length);
   const conditionScale = fitScale(
     condition,
     Array.from({ length: condition.width }, () => false),
     none,
   );
-  const points = plan.whole.includes(true) ? CELL_POINTS[plan.kept.length > FEW ? 1 : 0] : 1;
+  const points = whole.includes(true) ? CELL_POINTS[plan.kept.length > FEW ? 1 : 0] : 1;
   const units = {
     plan,
+    lattices,
     x: scale,
     condition: conditionScale,
     cells: cellPoints(points, plan.kept.length, stream.fork("cells")),
@@ -65,7 +73,7 @@ function prepare({ x, condition, stream }: Pairs): { readonly units: Units; read
 }
 
 function dataDensity(
-  { plan, x: scale, condition: conditionScale, cells }: Units,
+  { plan, lattices, x: scale, condition: conditionScale, cells }: Units,
   unit: UnitDensity,
 ): ConditionalDensity {
   const scaled = (condition: Rows): Rows => conditionScale.toUnit(condition, condition.values);
@@ -73,17 +81,17 @@ function dataDensity(
     columns: {
       atoms: plan.atoms.map((a) => a.column),
       determined: plan.identities.map((i) => i.column),
-      whole: plan.kept.filter((_, j) => plan.whole[j]),
+      whole: plan.kept.filter((_, j) => lattices[j] !== null),
     },
     logDensity: (x, condition) => {
       const all = x.count === condition.count ? x : repeated(x, condition.count);
-      const kept = columnsOf(all, plan.kept);
+      const kept = withCounts(lattices, columnsOf(all, plan.kept), condition);
       const noises = cells.map((cell) => repeated({ values: cell, count: 1, width: kept.width }, kept.count).values);
       const variants = noises.map((noise) => scale.toUnit(kept, noise));
       const logUnits = unit.logDensities(variants, scaled(condition));
       const jacobians = noises.map((noise) => scale.logJacobian(kept, noise));
       return Float64Array.from({ length: all.count }, (_, i) => {
-        const outside = logExceptions(plan, all, condition, i) + logPossible(kept, plan.whole, i);
+        const outside = logExceptions(plan, all, condition, i) + logPossible(kept, lattices, i);
         if (outside === -Infinity) return -Infinity;
         const terms = cells.map((_cell, p) => logUnits[p][i] + jacobians[p][i]);
         const inside = logMeanExp(terms);
@@ -92,7 +100,7 @@ function dataDensity(
     },
     sample: (condition, stream) => {
       const drawn = scale.fromUnit(unit.sample(scaled(condition), stream.fork("kept")));
-      return fillExceptions(plan, drawn, condition, stream.fork("atoms"));
+      return fillExceptions(plan, lattices, drawn, condition, stream.fork("atoms"));
     },
   };
 }
@@ -113,10 +121,9 @@ function logExceptions(plan: ColumnPlan, x: Rows, condition: Rows, row: number):
   return s;
 }
 
-/** −Infinity where a column of whole numbers holds a fraction, or a negative number though it never did. */
-function logPossible(kept: Rows, whole: readonly boolean[], row: number): number {
-  return whole.some((isWhole, j) => isWhole && !Number.isInteger(kept.values[row * kept.width + j])) ? -Infinity : 0;
-}
+/** −Infinity where a value does not lie on its column's lattice. */
+const logPossible = (kept: Rows, lattices: Units["lattices"], row: number): number =>
+  lattices.some((lattice, j) => lattice !== null && Number.isNaN(kept.values[row * kept.width + j])) ? -Infinity : 0;
 
 function applyIdentity(
   identity: ColumnPlan["identities"][number],
@@ -130,12 +137,21 @@ function applyIdentity(
 }
 
 /** Puts drawn columns back in place and adds atoms and identities. */
-function fillExceptions(plan: ColumnPlan, drawn: Rows, condition: Rows, stream: Stream): Rows {
+function fillExceptions(
+  plan: ColumnPlan,
+  lattices: Units["lattices"],
+  drawn: Rows,
+  condition: Rows,
+  stream: Stream,
+): Rows {
   const width = plan.kept.length + plan.atoms.length + plan.identities.length;
   const values = new Float64Array(drawn.count * width);
   for (let i = 0; i < drawn.count; i++) {
     const row = values.subarray(i * width, (i + 1) * width);
-    plan.kept.forEach((j, from) => (row[j] = drawn.values[i * drawn.width + from]));
+    plan.kept.forEach((j, from) => {
+      const [lattice, drawnValue] = [lattices[from], drawn.values[i * drawn.width + from]];
+      row[j] = lattice === null ? drawnValue : valueOf(lattice, drawnValue, condition, i);
+    });
     for (const { column, value, probability, range } of plan.atoms) {
       const [hit, where] = [stream.uniform() < probability, stream.uniform()];
       row[column] = hit ? value : range[0] + where * (range[1] - range[0]);

@@ -27,6 +27,7 @@ import { joined, simulateRows } from "./nle/simulations.js";
 import type { Simulations } from "./nle/simulations.js";
 import { learnLikelihood } from "./nle/surrogate.js";
 import type { Setting, Surrogate } from "./nle/surrogate.js";
+import { LimitError } from "./limits.js";
 import { spaceOf } from "./space.js";
 import type { Space } from "./space.js";
 import type { Replicate, ReplicateOptions, Weigher } from "./weigher.js";
@@ -35,6 +36,7 @@ import type { Replicate, ReplicateOptions, Weigher } from "./weigher.js";
 const SIMS = 1000;
 /** Draws of θ from the prior, and from the proposal, in each pass of importance sampling, at effort 1. */
 const DRAWS = 1000;
+const LEAST_DRAWS = 200;
 const KEPT_DRAWS = 200;
 /** What only says where to look is learnt and integrated with less care. */
 const ROUGH = { ...MIXTURE_DEFAULTS, training: { ...MIXTURE_DEFAULTS.training, epochs: 30, patience: 6 } };
@@ -68,6 +70,8 @@ function replicate(
 ): Replicate {
   const { rung, stream, key } = options;
   const count = options.sims ?? Math.round((environment.defaults.sims ?? SIMS) * rung);
+  const limit = options.simulationLimit ?? Infinity;
+  if (count > limit) throw new LimitError(`Expected at most ${limit} more simulations, got ${count} for one replicate`);
   const space = spaceOf(program.parameters);
   const setting: Setting = {
     designs: designRows(environment.world),
@@ -133,7 +137,7 @@ function weigh(
   const stream = options.stream.fork(stage);
   const [fit, share] = stage === "pilot" ? [setting.fitRoughly, ROUGH_SHARE] : [setting.fit, 1];
   const likelihood = learnLikelihood(setting, fit, simulations, stream.fork("likelihood"));
-  const draws = space.dim === 0 ? 1 : Math.round(share * DRAWS * options.rung);
+  const draws = space.dim === 0 ? 1 : Math.round(share * drawsFor(world.arms.length, replication) * options.rung);
   const observed = world.arms.map(({ data }, arm) => statistics.of(data, arm));
   const terms = observed.map((x, arm) => likelihood.logLikelihood(arm, x));
   const joint = (z: Float64Array, n: number): Float64Array => {
@@ -147,6 +151,10 @@ function weigh(
   );
   return { likelihood, integrals };
 }
+
+/** Fewer draws where each costs a density of many arms: the effort grows with the root of their number. */
+const drawsFor = (arms: number, replication: Environment["replication"]): number =>
+  replication === "per-arm" ? DRAWS : Math.max(LEAST_DRAWS, Math.round(DRAWS / Math.sqrt(arms)));
 
 /** A neural posterior where one arm decides; where arms share θ, proposals are fitted to the surrogate alone. */
 function proposer(setting: Setting, prior: Simulations, stream: Stream): Problem["posterior"] {

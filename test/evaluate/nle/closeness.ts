@@ -1,6 +1,7 @@
 /** Neural evidence beside an exact value: independent replicates, and the error that their spread states. */
 import { expect } from "vitest";
 import { stream } from "../../../src/math/rng.js";
+import { combine } from "../../../src/evaluate/evidence.js";
 import { nle } from "../../../src/evaluate/nle.js";
 import type { Environment } from "../../../src/envs/types.js";
 import type { Replicate } from "../../../src/evaluate/weigher.js";
@@ -8,8 +9,9 @@ import type { CompiledProgram } from "../../../src/programs/types.js";
 import { handWritten } from "./hand-written.js";
 import type { HandWritten } from "./hand-written.js";
 
-/** Standard errors: p = 0.04 for Student t with 4 degrees of freedom; seeds are fixed. */
-const ERRORS = 3;
+/** Replicates, and the two-sided 1 % point of Student's t with one degree of freedom fewer. */
+const REPLICATES = 5;
+const ERRORS = 4.604;
 
 export function replicatesOf(program: CompiledProgram, environment: Environment, count: number, seed = 1): Replicate[] {
   return Array.from({ length: count }, (_, i) => {
@@ -23,17 +25,15 @@ export const replicates = (model: HandWritten, count: number, seed = 1): Replica
   return replicatesOf(program, environment, count, seed);
 };
 
-/** Expects the mean of log Ẑ within 3 standard errors (below 0.3) of `exact`; prints the signed difference. */
+/** Expects the combined log Ẑ within its stated error (below 0.3) of `exact`; prints the signed difference. */
 export function expectCloseOf(
   name: string,
   exact: number,
   program: CompiledProgram,
   environment: Environment,
-  count: number,
 ): readonly Replicate[] {
-  const made = replicatesOf(program, environment, count);
-  const mean = made.reduce((s, r) => s + r.logZ, 0) / count;
-  const se = Math.sqrt(made.reduce((s, r) => s + (r.logZ - mean) ** 2, 0) / (count - 1) / count);
+  const made = replicatesOf(program, environment, REPLICATES);
+  const { logZ: mean, se } = combine(made, { method: "nle", rung: 1, batch: "A" });
   const signed = `${(mean - exact).toFixed(3)} ± ${se.toFixed(3)} nats (exact ${exact.toFixed(3)})`;
   console.info(`${name}: NLE − exact = ${signed}`);
   expect(se).toBeLessThan(0.3);
@@ -41,7 +41,7 @@ export function expectCloseOf(
   return made;
 }
 
-export function expectCloseTo(name: string, exact: number, model: HandWritten, count = 5): readonly Replicate[] {
+export function expectCloseTo(name: string, exact: number, model: HandWritten): readonly Replicate[] {
   const { program, environment } = handWritten(model);
-  return expectCloseOf(name, exact, program, environment, count);
+  return expectCloseOf(name, exact, program, environment);
 }
