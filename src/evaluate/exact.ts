@@ -22,7 +22,7 @@ import { systematic, temper, type Reference, type Target, type Tempered, type Te
 import type { Replicate, ReplicateOptions, Weigher } from "./weigher.js";
 
 /** ESS that one step of temperature leaves. The fitted mixture may be far off before a second step beats one. */
-const PILOT_ESS = 0.4;
+const PILOT_ESS = 0.5;
 const ESTIMATE_ESS = 0.05;
 const MOVED_SHARE = 0.85;
 const MAX_DRAWS = 200;

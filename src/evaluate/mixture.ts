@@ -16,7 +16,7 @@ import { systematic, type Reference } from "./tempered.js";
 const PRIOR_SHARE = 0.05;
 const WIDE_SHARE = 0.25;
 /** At most this many kernels: density evaluations cost one distance each. */
-const KERNELS = +(process.env.KK ?? 40);
+const KERNELS = 60;
 /** Of the wide t over the particles' own spread. */
 const WIDEN = 1.15;
 
