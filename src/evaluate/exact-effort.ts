@@ -1,7 +1,7 @@
 /**
  * @file How much work one replicate of exact evidence does. Measured on `boarding-school`, three replicates at rung 1:
  * 11,000 likelihoods and an error of 0.03 nats with 4 parameters, 37,000 and 0.4 with 10, where a narrow second mode is
- * found by some pilots and missed by others; a program with hidden noise takes 200,000 simulations and gives 0.5.
+ * found by some pilots and missed by others; a program with hidden noise takes 160,000 simulations and gives 0.3 to 0.9.
  */
 import type { LikelihoodMethod } from "./likelihood.js";
 
