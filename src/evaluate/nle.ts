@@ -5,8 +5,9 @@
  *   log Ẑ = log ∫ Π_arms q(x_arm | θ) p(θ) dθ   (θ shared), or Σ_arms log ∫ q(x_arm | θ) p(θ) dθ   (one θ for each arm).
  *
  * Half of the simulations are drawn from the prior; what is learnt from them says where the other half is drawn. A
- * likelihood, unlike a posterior, needs no correction for that. A surrogate: consistent as simulations grow, its bias is what an exact method beside it shows. It weighs the
- * environment's statistics, not the raw observations, so its evidence compares programs in one environment only.
+ * likelihood, unlike a posterior, needs no correction for that. A surrogate: consistent as simulations grow, its bias is
+ * what an exact method beside it shows. It weighs the environment's statistics, not the raw observations, so its evidence
+ * compares programs in one environment only.
  */
 import { fitBernoulli } from "../density/bernoulli.js";
 import { mixtureDensity, MIXTURE_DEFAULTS } from "../density/mixture-density.js";
