@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     ["best", best],
   ] as const)
     for (const batch of ["A", "B", "C"] as const) {
-      const replicates = { A: 3, B: 6, C: 12 }[batch];
+      const replicates = { A: 3, B: 4, C: 12 }[batch];
       const values = Array.from({ length: runs }, (_, i) =>
         evaluateProgram(program, environment, { method: "auto", batch, rung: 1, replicates, seed: 1000 + i }),
       ).flatMap((e) => (e.ok && e.evidence ? [e.evidence] : []));

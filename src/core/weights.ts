@@ -4,17 +4,8 @@
  *
  *   W_i = exp(l_i) / Σ_j exp(l_j),   ESS = 1 / Σ_i W_i²   (Kong, Liu & Wong 1994)
  */
+import { logSumExp } from "../math/log-sum-exp.js";
 import { RunError } from "./errors.js";
-
-/** log Σ exp(l), nats; −Infinity for an empty or all −Infinity input. */
-export function logSumExp(logValues: ArrayLike<number>): number {
-  let max = -Infinity;
-  for (let i = 0; i < logValues.length; i++) if (logValues[i] > max) max = logValues[i];
-  if (max === -Infinity || max === Infinity) return max;
-  let sum = 0;
-  for (let i = 0; i < logValues.length; i++) sum += Math.exp(logValues[i] - max);
-  return max + Math.log(sum);
-}
 
 /** Every particle has weight 0: there is nothing to resample from. */
 export class AllWeightsZeroError extends RunError {

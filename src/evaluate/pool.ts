@@ -57,12 +57,11 @@ export function createPool(options: PoolOptions): EvaluatorPool {
     resourceLimits: { maxOldGenerationSizeMb: options.limits.memoryMb },
   });
   const atMost = createLimit(options.workers);
-  const never = new AbortController().signal;
   return {
     name: `${options.workers} workers`,
     // no more tasks are handed over than there are workers, so that the clock of a task starts with it
     evaluate: (program, environment, request) =>
-      atMost(never, async () => {
+      atMost(null, async () => {
         options.gate?.();
         return inWorker(pool, taskOf(program, request), environment);
       }),

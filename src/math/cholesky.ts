@@ -19,14 +19,15 @@ export function cholesky(matrix: Float64Array, d: number): Float64Array | null {
 /** Variances below this are taken as this: all points equal in a coordinate. */
 const LEAST_VARIANCE = 1e-24;
 
-/** The factor after growing the diagonal by the smallest of several factors that makes it exist. */
+/** The factor after growing the diagonal by the smallest of several factors that makes it exist. Throws on NaN. */
 export function jitteredCholesky(covariance: Float64Array, d: number): Float64Array {
-  for (let jitter = 1e-12; ; jitter *= 10) {
+  for (let jitter = 1e-12; jitter < 1e12; jitter *= 10) {
     const padded = covariance.slice();
     for (let i = 0; i < d; i++) padded[i * d + i] = Math.max(LEAST_VARIANCE, padded[i * d + i]) * (1 + jitter);
     const lower = cholesky(padded, d);
     if (lower) return lower;
   }
+  throw new RangeError(`Expected a matrix of finite numbers, got ${covariance.join(", ")}`);
 }
 
 /** y = L⁻¹(x − centre), written to `out` [d]; returns |y|², the squared Mahalanobis distance. */

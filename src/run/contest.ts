@@ -17,7 +17,7 @@ import type {
   LogProb,
   ModelProgram,
 } from "../core/types.js";
-import { logSumExp } from "../core/weights.js";
+import { logSumExp } from "../math/log-sum-exp.js";
 
 export interface Contender {
   readonly program: ModelProgram;

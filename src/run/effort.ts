@@ -5,7 +5,7 @@
 import type { Batch } from "../core/types.js";
 import type { RunConfig } from "./config.js";
 
-const AUTO: Readonly<Record<Batch, number>> = { A: 3, B: 6, C: 12 };
+const AUTO: Readonly<Record<Batch, number>> = { A: 3, B: 4, C: 12 };
 
 export function replicatesOf(config: Pick<RunConfig, "replicates">, batch: Batch): number {
   if (config.replicates === "auto") return AUTO[batch];
@@ -15,4 +15,4 @@ export function replicatesOf(config: Pick<RunConfig, "replicates">, batch: Batch
 /** Contenders hold all but this share of the batch-A posterior … */
 export const EXCLUDED_MASS = 0.005;
 /** … and are no more than this many. */
-export const MOST_CONTENDERS = 40;
+export const MOST_CONTENDERS = 64;

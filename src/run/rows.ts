@@ -1,7 +1,8 @@
 /** @file The rows that a summary's tables consist of: particles, posterior, mechanisms. */
 import { type ModelPosterior, modelPosterior } from "../core/posterior.js";
 import type { Genealogy } from "../core/types.js";
-import { collapse, effectiveSampleSize, logSumExp } from "../core/weights.js";
+import { collapse, effectiveSampleSize } from "../core/weights.js";
+import { logSumExp } from "../math/log-sum-exp.js";
 import type { Stream } from "../math/rng.js";
 import { logZOf, seOf, type Shortlist } from "./contest.js";
 import type { Weighed } from "./scores.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { modelPosterior, totalVariation } from "../../src/core/posterior.js";
-import { AllWeightsZeroError, collapse, effectiveSampleSize, logSumExp, normalise } from "../../src/core/weights.js";
+import { AllWeightsZeroError, collapse, effectiveSampleSize, normalise } from "../../src/core/weights.js";
+import { logSumExp } from "../../src/math/log-sum-exp.js";
 import { stream } from "../../src/math/rng.js";
 
 const models = [
