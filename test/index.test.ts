@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { compileFunction } from "node:vm";
 import type TypeScript from "typescript";
 import { beforeAll, expect, it } from "vitest";
 import { ensureBuilt, ROOT } from "./support/built.js";
@@ -30,7 +31,7 @@ it("runs a model program as it stands", () => {
     { compilerOptions: { module: 1, target: 9 } },
   );
   const exported: { default?: { step(...args: unknown[]): Record<string, number> } } = {};
-  new Function("exports", "require", outputText)(exported, createRequire(join(ROOT, "package.json")));
+  compileFunction(outputText, ["exports", "require"])(exported, createRequire(join(ROOT, "package.json")));
   const parameters = { beta: 2, bedDays: 2, restDays: 2, seeds: 1 };
   const next = exported.default!.step({ S: 762, I: 1, C: 0, R: 0 }, parameters, { dt: 0.25, N: 763 });
   expect(next.S + next.I + next.C + next.R).toBeCloseTo(763, 9);
