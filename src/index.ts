@@ -15,7 +15,8 @@ export {
   type ModelPosterior,
   type WeighedModel,
 } from "./core/posterior.js";
-export { collapse, effectiveSampleSize, logSumExp, normalise } from "./core/weights.js";
+export { collapse, effectiveSampleSize, normalise } from "./core/weights.js";
+export { logSumExp } from "./math/log-sum-exp.js";
 export { stream, type Stream } from "./math/rng.js";
 
 export { loadEnvironment, listEnvironments, type EnvironmentEntry } from "./envs/load.js";
