@@ -213,6 +213,8 @@ export interface Sampler<S> {
   /** `born` in ticket order. */
   tell(state: S, genealogy: Genealogy, born: readonly Candidate[], stream: Stream): S;
   done(state: S, genealogy: Genealogy): string | null;
+  /** About how many candidates it will have asked for in all: for whoever waits, never for a decision. */
+  expected(state: S): number;
   /** The particle measure over candidates: slots (node ids, clones repeated) and their log-weights. */
   particles(state: S, genealogy: Genealogy): { readonly nodes: readonly NodeId[]; readonly logWeights: Float64Array };
   /** Numbers worth showing: temperature reached, acceptance rate, … */

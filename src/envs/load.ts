@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../core/errors.js";
 import { readFolder, type Variation } from "./folder.js";
-import { nearest } from "./nearest.js";
+import { didYouMean } from "../core/nearest.js";
 import { sirVariation, TRAJECTORIES } from "./sir.js";
 import { parseTable } from "./table.js";
 import type { Environment, EnvironmentSpec } from "./types.js";
@@ -44,7 +44,7 @@ function byName(name: string): Environment {
     throw new UsageError(`Expected a folder with an environment.yaml, got '${name}'`);
   const names = Object.keys(BUNDLED);
   throw new UsageError(
-    `Expected an environment, got '${name}'. Did you mean '${nearest(name, names)}'? (${names.join(", ")}, or a folder)`,
+    `Expected an environment, got '${name}'.${didYouMean(name, names)} (${names.join(", ")}, or a folder)`,
   );
 }
 

@@ -6,7 +6,7 @@
 import { UsageError } from "../core/errors.js";
 import type { World } from "../programs/types.js";
 import { columnsOf } from "./arms.js";
-import { nearest } from "./nearest.js";
+import { didYouMean } from "../core/nearest.js";
 import type { StatisticDeclaration } from "./schema.js";
 import type { Statistics } from "./types.js";
 
@@ -87,7 +87,7 @@ function columnOf(world: World, d: StatisticDeclaration, where: string): { name:
   if (width === undefined) {
     const names = Object.keys(world.observables);
     throw new UsageError(
-      `${where}.observable: expected one of ${names.join(", ")}, got '${d.observable}'; did you mean '${nearest(d.observable, names)}'?`,
+      `${where}.observable: expected one of ${names.join(", ")}, got '${d.observable}'.${didYouMean(d.observable, names)}`,
     );
   }
   if ((d.index ?? 0) >= width) throw new UsageError(`${where}.index: expected an index below ${width}, got ${d.index}`);

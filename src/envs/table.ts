@@ -4,7 +4,7 @@
  */
 import { fromCSV } from "arquero";
 import { UsageError } from "../core/errors.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../core/nearest.js";
 
 export interface Table {
   readonly file: string;

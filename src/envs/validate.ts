@@ -1,7 +1,7 @@
 /** @file Checks a parsed YAML file against a schema; says every fault as "file: path: expected …, got …". */
 import type { z } from "zod";
 import { UsageError } from "../core/errors.js";
-import { nearest } from "./nearest.js";
+import { nearest } from "../core/nearest.js";
 
 type Issue = z.core.$ZodIssue;
 
@@ -78,8 +78,8 @@ const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
 /** The key that was probably meant, where the schema has a mapping with fixed keys at that place. */
 function hint(key: string, schema: z.ZodType, path: readonly PropertyKey[]): string {
   const keys = keysAt(schema, path);
-  const meant = keys.length > 0 ? nearest(key, keys) : undefined;
-  return meant === undefined ? "" : `; did you mean '${meant}'?`;
+  const meant = keys.length > 0 ? nearest(key, keys) : null;
+  return meant === null ? "" : `; did you mean '${meant}'?`;
 }
 
 interface Definition {

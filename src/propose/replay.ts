@@ -28,7 +28,8 @@ export async function createReplayProposer(source: CandidateSource): Promise<Pro
     if (parent === undefined) throw new Error(`Candidate ${node} stands before its parent ${ticket.parent}`);
     const key = `${ticket.intent} ${parent}`;
     answers.set(key, [...(answers.get(key) ?? []), { ticket: ticket.id, proposal }]);
-    hasDensities &&= proposal.logForward !== null && proposal.logReverse !== null;
+    hasDensities &&= proposal.logPrior !== null && proposal.logForward !== null;
+    hasDensities &&= ticket.intent === "draft" || proposal.logReverse !== null; // a draft has no way back
   }
 
   const propose = async ({ ticket, lineage }: ProposalRequest): Promise<Proposal> => {

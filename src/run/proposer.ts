@@ -10,7 +10,7 @@ import type { MechanismSpace } from "../propose/mechanism-space.js";
 import { createMechanismProposer } from "../propose/mechanisms.js";
 import { createExchangeReplay, createReplayProposer } from "../propose/replay.js";
 import { applyMechanisms } from "../programs/mechanism.js";
-import { type Archive, openArchive } from "./archive.js";
+import { type Archive, openArchive, type RecordedCandidate } from "./archive.js";
 import type { RunConfig, Sitting } from "./config.js";
 import { compileIn } from "./compile-in.js";
 import { enumerating } from "./enumerating.js";
@@ -18,6 +18,8 @@ import { enumerating } from "./enumerating.js";
 export interface ChosenProposer {
   readonly proposer: Proposer;
   readonly base: ModelProgram;
+  /** log p(base) under the proposer's prior; null where it has none */
+  readonly baseLogPrior: number | null;
   readonly space: MechanismSpace | null;
 }
 
@@ -33,12 +35,17 @@ export async function chooseProposer(
   switch (config.proposer.kind) {
     case "mechanisms": {
       const offline = createMechanismProposer(environment, (source) => compileIn(environment, source));
-      return { proposer: config.sampler === "enumerate" ? enumerating(offline) : offline, base, space: offline };
+      return {
+        proposer: config.sampler === "enumerate" ? enumerating(offline) : offline,
+        base,
+        baseLogPrior: offline.logPrior(base.id),
+        space: offline,
+      };
     }
     case "llm":
-      return { proposer: languageModel(config, sitting, archive, notice), base, space: null };
+      return { proposer: languageModel(config, sitting, archive, notice), base, baseLogPrior: null, space: null };
     case "replay":
-      return { proposer: await replay(config.proposer.from), base, space: null };
+      return replay(config.proposer.from, base);
     default:
       return config.proposer.kind satisfies never;
   }
@@ -90,26 +97,41 @@ function languageModel(
   });
 }
 
-/** A price that the user gave; what is left out of it counts as free. */
+/** A price that the user gave. One half of a price is no price: what it leaves out is not free. */
 function priceOf({ priceIn, priceOut }: RunConfig["proposer"]): { priceUsdPerMTok?: Price } {
   if (priceIn === undefined && priceOut === undefined) return {};
-  return { priceUsdPerMTok: { input: priceIn ?? 0, output: priceOut ?? 0 } };
+  if (priceIn === undefined || priceOut === undefined)
+    throw new UsageError("Expected --price-in and --price-out together, got one of them");
+  return { priceUsdPerMTok: { input: priceIn, output: priceOut } };
+}
+
+/** Node 0, which nobody proposed and no journal repeats. */
+function rootOf(program: ModelProgram): RecordedCandidate {
+  const usage = { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 };
+  const proposal = { program, rationale: "base", logPrior: null, logForward: null, logReverse: null, usage };
+  return { node: 0, ticket: { id: 0, parent: null, intent: "draft" }, proposal };
 }
 
 /** Its exchanges with a language model where the other run has them (prompts are made and answers read anew), else its candidates. */
-async function replay(from: string | undefined): Promise<Proposer> {
+async function replay(from: string | undefined, base: ModelProgram): Promise<ChosenProposer> {
   if (from === undefined) throw new UsageError("Expected --proposer replay:RUN, got no run to replay");
   const nowhere = { append: () => Promise.resolve(), close: () => Promise.resolve() };
   const other = await openArchive({ read: () => readJournal(from), ...nowhere });
   const exchanges = [...other.exchanges.values()].flat();
-  if (exchanges.length === 0) return createReplayProposer(other.candidates());
+  if (exchanges.length === 0) {
+    const candidates = other.candidates();
+    const ofBase = candidates.find(({ proposal }) => proposal.program.id === base.id)?.proposal.logPrior ?? null;
+    const proposer = await createReplayProposer([rootOf(base), ...candidates]);
+    return { proposer, base, baseLogPrior: ofBase, space: null };
+  }
   const recorded = other.header?.config.proposer;
   const feedback = recorded?.feedback ?? "metrics";
-  return createExchangeReplay(exchanges, {
+  const proposer = await createExchangeReplay(exchanges, {
     check,
     feedback,
     fewShot: FEW_SHOT,
     applyMechanism,
     ...(recorded ? priceOf(recorded) : {}),
   });
+  return { proposer, base, baseLogPrior: null, space: null };
 }

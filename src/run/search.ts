@@ -48,7 +48,7 @@ async function baseCandidate({ chosen, outside }: Workplace): Promise<Candidate>
   const proposal = {
     program: chosen.base,
     rationale: "base",
-    logPrior: chosen.space?.logPrior(chosen.base.id) ?? null,
+    logPrior: chosen.baseLogPrior,
     logForward: null,
     logReverse: null,
     usage: { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 },

@@ -15,7 +15,7 @@ function noteOf(report: Readonly<Record<string, number | string>>): string {
 
 /** Counts are kept as candidates come, so that watching costs nothing per candidate. */
 export function watchSearch(workplace: Workplace, sampler: AnySampler): (step: Step<unknown>) => void {
-  const { archive, options, config, chosen } = workplace;
+  const { archive, options } = workplace;
   let best = -Infinity;
   let failed = 0;
   return ({ genealogy, born, state }) => {
@@ -29,7 +29,7 @@ export function watchSearch(workplace: Workplace, sampler: AnySampler): (step: S
     options.onProgress({
       phase: "search",
       done: genealogy.size - 1,
-      total: totalOf(config.sampler, config, chosen.space?.programs.size ?? null),
+      total: Math.max(sampler.expected(state), genealogy.size - 1),
       gain: Number.isFinite(gain) ? gain : null,
       failed,
       note: noteOf(sampler.report(state, genealogy)),
@@ -37,24 +37,4 @@ export function watchSearch(workplace: Workplace, sampler: AnySampler): (step: S
       costUsd: archive.usage.costUsd,
     } satisfies Progress);
   };
-}
-
-/** Candidates a search will make, where that is known beforehand. */
-function totalOf(
-  sampler: Workplace["config"]["sampler"],
-  config: Workplace["config"],
-  spaceSize: number | null,
-): number | null {
-  switch (sampler) {
-    case "best-of-n":
-      return config.particles;
-    case "enumerate":
-      return spaceSize;
-    case "tree":
-      return config.iterations ?? 40;
-    case "smc":
-      return null;
-    default:
-      return sampler satisfies never;
-  }
 }

@@ -27,6 +27,7 @@ export function independentDraws(options: DrawsOptions): Sampler<Generation> {
     ask: (g, _, room, firstId) => hand(g, room, firstId),
     tell: (g, _, born) => count(g, born.length),
     done: (g) => (isComplete(g) ? `${options.n} programs are drafted` : null),
+    expected: () => options.n,
     particles: (g, genealogy) => ({
       nodes: nodes(g),
       logWeights: Float64Array.from(nodes(g), (node) => {

@@ -83,6 +83,7 @@ export function publishedSmc(options: PublishedOptions): Sampler<PublishedState>
       s.iteration === options.iterations && s.generation.orders.length === 0
         ? `${s.iteration} iterations are made`
         : null,
+    expected: () => Math.round(options.particles * options.iterations * (1 - options.clone)),
     particles: (s, genealogy) => ({ nodes: s.slots, logWeights: logWeights(s.slots, genealogy) }),
     report: (s) => ({ iteration: s.iteration, resampled: s.resampled }),
   };

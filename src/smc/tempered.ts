@@ -35,6 +35,8 @@ export interface TemperedState {
   /** node of each particle, [N]; empty before the first generation is told */
   readonly slots: readonly NodeId[];
   readonly temperature: number;
+  /** the first temperature above 0 */
+  readonly first: number;
   readonly level: number;
   /** sweeps made at this temperature */
   readonly sweep: number;
@@ -65,7 +67,8 @@ export function temperedSmc(options: TemperedOptions): Sampler<TemperedState> {
     const weights = normalise(logZ.map((l) => (l === -Infinity ? l : step * l)));
     const ancestors = options.resampling(weights, N, stream.fork("resample", s.level));
     const slots = Array.from(ancestors, (a) => s.slots[a]);
-    return sweep({ ...s, slots, temperature, level: s.level + 1, sweep: 0 });
+    const first = s.level === 0 ? temperature : s.first;
+    return sweep({ ...s, slots, temperature, first, level: s.level + 1, sweep: 0 });
   };
 
   return {
@@ -79,6 +82,7 @@ export function temperedSmc(options: TemperedOptions): Sampler<TemperedState> {
       generation: begin(Array.from({ length: N }, () => ({ parent: null, intent: "draft" }))),
       slots: [],
       temperature: 0,
+      first: 0,
       level: 0,
       sweep: 0,
       accepted: 0,
@@ -95,6 +99,7 @@ export function temperedSmc(options: TemperedOptions): Sampler<TemperedState> {
       return isComplete(told.generation) ? finishGeneration(told, genealogy, stream) : told;
     },
     done: (s) => s.ended,
+    expected: (s) => N * (1 + options.moves * (s.level + temperaturesLeft(s))),
     particles: (s) => ({ nodes: s.slots, logWeights: new Float64Array(s.slots.length) }),
     report: (s) => ({
       temperature: s.temperature,
@@ -102,6 +107,14 @@ export function temperedSmc(options: TemperedOptions): Sampler<TemperedState> {
       acceptance: s.proposed === 0 ? 0 : s.accepted / s.proposed,
     }),
   };
+}
+
+/** Temperatures still to come, if each goes on multiplying as those so far did (or threefold, before that is known). */
+function temperaturesLeft({ temperature, level, first }: TemperedState): number {
+  if (temperature === 1) return 0;
+  if (level === 0) return 4;
+  const factor = level > 1 ? (temperature / first) ** (1 / (level - 1)) : 3;
+  return Math.max(1, Math.ceil(-Math.log(temperature) / Math.log(Math.max(1.2, factor))));
 }
 
 /** A new sweep: every particle proposes one move. */

@@ -59,6 +59,7 @@ export function treeSearch(options: TreeOptions): Sampler<TreeState> {
       if (s.asked >= options.expansions) return `${options.expansions} expansions are made`;
       return s.stuck ? "no node can be extended" : null;
     },
+    expected: () => options.expansions,
     particles: (s) => ({ nodes: s.nodes.map((n) => n.id), logWeights: Float64Array.from(s.nodes, (n) => n.score) }),
     report: (s) => ({
       depth: Math.max(...s.nodes.map((n) => n.depth)),

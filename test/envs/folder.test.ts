@@ -71,7 +71,7 @@ describe("a wrong entry is answered with its place, what was expected and what w
     ["environment.yaml", "dt: 0.5", "dt: 0.3", "environment.yaml: time.end: expected start = 0 plus a multiple of dt = 0.3, got 10"],
     ["environment.yaml", "depth: 0.1", "depth: shallow", 'environment.yaml: constants.depth: expected a number or a list or a mapping, got "shallow"'],
     ["environment.yaml", "reduce: max", "reduce: maximum", "environment.yaml: statistics[1].reduce: expected one of sum, mean, max, min, last, timeOfMax, got \"maximum\""],
-    ["environment.yaml", "{ observable: density, reduce", "{ observable: densty, reduce", "environment.yaml: statistics[1].observable: expected one of density, got 'densty'; did you mean 'density'?"],
+    ["environment.yaml", "{ observable: density, reduce", "{ observable: densty, reduce", "environment.yaml: statistics[1].observable: expected one of density, got 'densty'. Did you mean density?"],
     ["environment.yaml", "at: [2, 5, 10]", "at: [2.5]", "environment.yaml: statistics[0].at: expected times of observations, got 2.5 (arm 'thin')"],
     ["environment.yaml", "at: [2, 5, 10]", "at: [7]", "environment.yaml: statistics: expected a finite 'density@7' of the data of arm 'thin'; was it measured?"],
     ["environment.yaml", "name: lag", "name: death", "environment.yaml: expected every mechanism once, got 'death' twice"],

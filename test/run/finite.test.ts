@@ -22,6 +22,26 @@ describe("finite", () => {
     expect(published.summary.noPosterior).toBe(null);
   });
 
+  it("a replay of a run with the library is that run again, densities and all", async () => {
+    const run = await start({ sampler: "smc", env: "finite", particles: 50, seed: 6 });
+    const again = await start({
+      sampler: "smc",
+      env: "finite",
+      particles: 50,
+      seed: 6,
+      proposer: { kind: "replay", from: run.dir },
+    });
+    expect(again.summary.best).toEqual(run.summary.best);
+    expect(again.summary.posterior).toEqual(run.summary.posterior);
+    const other = await start({
+      sampler: "tree",
+      env: "finite",
+      iterations: 10,
+      proposer: { kind: "replay", from: run.dir },
+    }).catch((e: unknown) => e);
+    expect(other instanceof Error ? other.message : "done").toMatch(/never asked|done/);
+  });
+
   it("reports no posterior where temperatures run out", async () => {
     const { summary } = await start({ sampler: "smc", env: "finite", particles: 100, iterations: 1, ess: 0.95 });
     expect(summary.noPosterior).toMatch(/temperature 0\.\d+, before 1/);
