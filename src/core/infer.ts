@@ -89,7 +89,10 @@ export async function* infer<S>(problem: Problem, sampler: Sampler<S>, options: 
       return;
     }
     const born = await inFlight[head++].candidate;
-    if (head > 1024 && head * 2 > inFlight.length) (inFlight.splice(0, head), (head = 0));
+    if (head > 1024 && head * 2 > inFlight.length) {
+      inFlight.splice(0, head);
+      head = 0;
+    }
     genealogy.append(born);
     memory = remember(memory, born);
     state = sampler.tell(state, genealogy, [born], options.stream);

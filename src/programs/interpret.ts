@@ -155,7 +155,7 @@ function isDistribution(value: unknown): value is language.DistributionValue {
 
 /** Distributions as the numbers that they are made of. */
 function plain(value: unknown): unknown {
-  if (isDistribution(value)) return { ...value.args };
+  if (isDistribution(value)) return Object.fromEntries(Object.entries(value.args));
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));

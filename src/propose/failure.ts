@@ -60,7 +60,8 @@ export function garbageFailure(body: unknown, text: string): Failure {
   const error = isRecord(body) && isRecord(body.error) ? body.error : null;
   if (!error) return failure("transient", `not a chat completion: ${clip(text)}`, { possiblyPaid: true });
   const status = Number(error.code);
-  return failure(kindOf(status, String(error.message)), clip(String(error.message ?? text)), { possiblyPaid: true });
+  const message = typeof error.message === "string" ? error.message : text;
+  return failure(kindOf(status, message), clip(message), { possiblyPaid: true });
 }
 
 function statusFailure(error: APIError, status: number, nowMs: number): Failure {

@@ -37,6 +37,8 @@ export interface MechanismSpace {
   logPrior(id: string): LogProb;
   /** log q(child | parent); −Infinity where no edit leads there, NaN never */
   logMove(child: string, parent: string): LogProb;
+  /** ids of the programs that one edit of any of its sets leads to, itself left out */
+  neighbours(id: string): readonly string[];
   /** id of a program drawn from the prior */
   draw(stream: Stream): string;
   /** id of a child drawn from q(· | parent) */
@@ -151,6 +153,7 @@ function moves(
       const q = row(parent);
       return Math.log(q.get("")! * prior(child) + (q.get(child) ?? 0));
     },
+    neighbours: (id) => [...row(id).keys()].filter((other) => other !== "" && other !== id),
     draw,
     move: (parent, stream) => {
       const members = classes.get(parent)!;

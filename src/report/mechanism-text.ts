@@ -24,7 +24,10 @@ export function mechanismLines(summary: Summary): string[] {
       prior === null ? "" : probability(prior),
     ]);
   return [
-    heading("Mechanisms", `posterior probability ± standard error; prior over programs: ${summary.modelPrior}`),
+    heading(
+      "Mechanisms",
+      `posterior probability ± standard error of the weighing; prior over programs: ${summary.modelPrior}`,
+    ),
     ...(summary.kind === "optimiser" ? [FOUND] : []),
     ...tableLines(
       [

@@ -17,6 +17,7 @@ export interface Budgets {
 
 const PHASES: Readonly<Record<Progress["phase"], string>> = {
   search: "searching",
+  neighbours: "weighing what is one edit away",
   posterior: "weighing again, fresh seeds",
   report: "final score",
   "cross-check": "cross-checking",

@@ -6,6 +6,7 @@ import { RunError } from "../core/errors.js";
 import type { Genealogy } from "../core/types.js";
 import { collapse } from "../core/weights.js";
 import { countPossiblyPaid } from "../propose/recording.js";
+import { closeUnderEdits } from "./closure.js";
 import { bestOf, distinctPrograms, logZOf, shortlist } from "./contest.js";
 import { EXCLUDED_MASS, MOST_CONTENDERS } from "./effort.js";
 import { lengthOf } from "./length.js";
@@ -28,18 +29,31 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   if (last === null) throw searched.stopped ?? new RunError("The run was stopped before the base program was weighed");
   const { chosen, config, environment } = workplace;
   const priorName = priorNameOf(config, chosen.proposer.hasDensities);
-  const all = distinctPrograms(last.genealogy, logPriorOf(priorName, chosen.base, lengthOf(environment)));
-  const best = bestOf(all);
-  if (best === null) throw new RunError(noneCouldBeWeighed(last.genealogy));
+  const logPrior = logPriorOf(priorName, chosen.base, lengthOf(environment));
+  const found = distinctPrograms(last.genealogy, logPrior);
+  if (bestOf(found) === null) throw new RunError(noneCouldBeWeighed(last.genealogy));
+  const closed = searched.stopped ?? (await closeUnderEdits(workplace, searched.sampler, found, logPrior));
+  const all = closed instanceof Stop ? found : closed;
+  const best = bestOf(all)!;
   const a: Weighed = new Map(all.map((c) => [c.program.id, c.search]));
-  const rescored = searched.stopped ?? (await rescore(workplace, all, best));
+  const rescored = closed instanceof Stop ? closed : await rescore(workplace, all, best);
   const stopped = rescored instanceof Stop ? rescored : null;
   const done: Rescored =
     rescored instanceof Stop ? { ...NOTHING, list: shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS) } : rescored;
   const possiblyPaid = await countPossiblyPaid([...workplace.archive.exchanges.values()].flat());
   const noPosterior = stopped ? "the run is not finished" : whyNoPosterior(workplace, searched, a);
   return {
-    summary: summaryOf(workplace, searched, { all, best, a, done, noPosterior, priorName, stopped, possiblyPaid }),
+    summary: summaryOf(workplace, searched, {
+      all,
+      found: found.length,
+      best,
+      a,
+      done,
+      noPosterior,
+      priorName,
+      stopped,
+      possiblyPaid,
+    }),
     status: stopped?.kind ?? "done",
   };
 }

@@ -12,6 +12,11 @@ export function replicatesOf(config: Pick<RunConfig, "replicates">, batch: Batch
   return Math.max(3, Math.round((config.replicates * AUTO[batch]) / AUTO.A));
 }
 
+/** Programs that hold this share of the batch-A posterior get all their neighbours weighed … */
+export const CLOSED_MASS = 0.95;
+/** … but no more than this many are weighed for that. */
+export const MOST_NEIGHBOURS = 400;
+
 /** Contenders hold all but this share of the batch-A posterior … */
 export const EXCLUDED_MASS = 0.005;
 /** … and are no more than this many. */

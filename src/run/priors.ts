@@ -13,7 +13,7 @@ export function logPriorOf(
   prior: PriorName,
   base: ModelProgram,
   tokens: (program: ModelProgram) => number,
-): (candidate: Candidate) => LogProb {
+): (candidate: Pick<Candidate, "proposal">) => LogProb {
   switch (prior) {
     case "uniform":
       return () => 0;

@@ -50,7 +50,12 @@ export async function rescore(
   }
 }
 
-function tellPhase({ options, archive }: Workplace, phase: Progress["phase"], done: number, total: number): void {
+export function tellPhase(
+  { options, archive }: Workplace,
+  phase: Progress["phase"],
+  done: number,
+  total: number,
+): void {
   const { promptTokens, completionTokens, costUsd } = archive.usage;
   options.onProgress?.({
     phase,

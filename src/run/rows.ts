@@ -54,18 +54,18 @@ export function posteriorRows(posterior: ModelPosterior, list: Shortlist, b: Wei
     .sort((x, y) => y.weight - x.weight);
 }
 
-/** Probability of each mechanism, beside its share of the prior over the same programs' space where that is known. */
+/** Probability of each mechanism of the library (name → prior probability) and of any other that was found. */
 export function mechanismRows(
   posterior: ModelPosterior,
   list: Shortlist,
-  priorOf: (mechanism: string) => number | null,
+  library: ReadonlyMap<string, number>,
 ): Summary["mechanisms"] {
   const has = new Map(list.kept.map((c) => [c.program.id, new Set(c.program.mechanisms)]));
-  const names = [...new Set(list.kept.flatMap((c) => c.program.mechanisms))].sort();
-  return names
+  const names = new Set([...library.keys(), ...list.kept.flatMap((c) => c.program.mechanisms)]);
+  return [...names]
     .map((name) => {
       const { value, se } = posterior.probability((id) => has.get(id)?.has(name) ?? false);
-      return { name, probability: value, se, prior: priorOf(name) };
+      return { name, probability: value, se, prior: library.get(name) ?? null };
     })
     .sort((x, y) => y.probability - x.probability || (x.name < y.name ? -1 : 1));
 }

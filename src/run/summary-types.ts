@@ -84,7 +84,7 @@ export interface Summary {
 
 /** What a run tells whoever watches it. */
 export interface Progress {
-  readonly phase: "search" | "posterior" | "report" | "cross-check";
+  readonly phase: "search" | "neighbours" | "posterior" | "report" | "cross-check";
   readonly done: number;
   /** null where unknown */
   readonly total: number | null;

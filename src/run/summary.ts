@@ -16,6 +16,8 @@ import type { Workplace } from "./workplace.js";
 
 export interface Findings {
   readonly all: readonly Contender[];
+  /** how many of `all` the search found; the rest are neighbours */
+  readonly found: number;
   readonly best: Contender;
   readonly a: Weighed;
   readonly done: Rescored;
@@ -60,11 +62,11 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     },
     posterior: posterior ? posteriorRows(posterior, done.list, done.b) : [],
     excludedMass: done.list.excludedMass,
-    mechanisms: posterior ? mechanismRows(posterior, done.list, priorOfMechanism(workplace)) : [],
+    mechanisms: posterior ? mechanismRows(posterior, done.list, libraryOf(workplace)) : [],
     crossCheck: done.crossCheck,
     exact: exactDistance(workplace, measure, all, noPosterior),
     heldOut: null,
-    diagnostics: diagnosticsOf(workplace, sampler.report(state, genealogy), all),
+    diagnostics: diagnosticsOf(workplace, sampler.report(state, genealogy), findings),
     tokens: {
       prompt: archive.usage.promptTokens,
       completion: archive.usage.completionTokens,
@@ -95,14 +97,12 @@ function writePrograms({ folder }: Workplace, list: Shortlist, best: ModelProgra
   return folder.writeProgram(best);
 }
 
-function priorOfMechanism({ chosen }: Workplace): (name: string) => number | null {
-  const { space } = chosen;
-  if (space === null) return () => null;
-  return (name) =>
-    [...space.programs.values()].reduce(
-      (sum, { program, logPrior }) => sum + (program.mechanisms.includes(name) ? Math.exp(logPrior) : 0),
-      0,
-    );
+/** Mechanisms of the library and their prior probability; empty where programs cannot be listed. */
+function libraryOf({ chosen }: Workplace): Map<string, number> {
+  const library = new Map<string, number>();
+  for (const { program, logPrior } of chosen.space?.programs.values() ?? [])
+    for (const name of program.mechanisms) library.set(name, (library.get(name) ?? 0) + Math.exp(logPrior));
+  return library;
 }
 
 /** Distance of the particle measure from the sampler's own target, where the whole space was weighed. */
@@ -129,12 +129,17 @@ function exactDistance(
 function diagnosticsOf(
   { chosen }: Workplace,
   report: Readonly<Record<string, number | string>>,
-  all: readonly Contender[],
+  { all, found }: Findings,
 ): Summary["diagnostics"] {
   const { space } = chosen;
   if (space === null) return report;
-  const visited = all.reduce((sum, c) => sum + Math.exp(space.logPrior(c.program.id)), 0);
-  return { ...report, programsInSpace: space.programs.size, priorMassVisited: Math.min(1, visited) };
+  const weighed = all.reduce((sum, c) => sum + Math.exp(space.logPrior(c.program.id)), 0);
+  return {
+    ...report,
+    programsInSpace: space.programs.size,
+    neighboursWeighed: all.length - found,
+    priorMassWeighed: Math.min(1, weighed),
+  };
 }
 
 function secondsOf({ archive, began }: Workplace): Summary["seconds"] {

@@ -143,11 +143,11 @@ function spell(flows: readonly Flow[], { states, rates, order, member, flipped }
     const losses = all.filter((i) => flows[i].from === s).map((i) => ` - f${i}`);
     return `x${name}: ${flipped ? "" : x(s)}${[...gains, ...losses].join("")}${flipped ? ` + ${x(s)}` : ""}`;
   });
-  const names = (letter: string, list: readonly number[]) => `{ ${[...list].sort().map((i) => `${letter}${i}`).join(", ")} }`; // prettier-ignore
+  const names = (letter: string, list: readonly number[]) => `{ ${[...list].sort((a, b) => a - b).map((i) => `${letter}${i}`).join(", ")} }`; // prettier-ignore
   return `import { model, uniform, normal } from "model-discovery";
 export default model({
-  parameters: { ${[...rates].sort().map((i) => `k${i}: uniform(0, 1)`).join(", ")} },
-  initial: () => ({ ${[...states].sort().map((i) => `x${i}: 1`).join(", ")} }),
+  parameters: { ${[...rates].sort((a, b) => a - b).map((i) => `k${i}: uniform(0, 1)`).join(", ")} },
+  initial: () => ({ ${[...states].sort((a, b) => a - b).map((i) => `x${i}: 1`).join(", ")} }),
   step(${member ? "s, p" : `${names("x", states)}, ${names("k", rates)}`}) {
     ${lines.join("\n    ")}
     return { ${next.join(", ")} };

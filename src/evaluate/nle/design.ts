@@ -18,15 +18,17 @@ export function designRows(world: World): readonly (readonly number[])[] {
 function contextRow(world: World, arm: Arm): number[] {
   return Object.entries(world.contexts).flatMap(([name, type]) => {
     if (type === "number") return [arm.context[name] as number];
-    const values = [...new Set(world.arms.map((a) => a.context[name]))].sort();
+    const values = [...new Set(world.arms.map((a) => a.context[name]))].sort(byText);
     return indicators(values, arm.context[name]);
   });
 }
+
+const byText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1);
 
 const indicators = <V>(values: readonly V[], value: V): number[] => values.map((v) => (v === value ? 1 : 0));
 
 /** Everything that a simulation of the arm depends on, but data. */
 function designText({ context, covariates, events, times }: Arm): string {
   const tables = Object.entries(covariates).map(([name, values]) => [name, ...values]);
-  return JSON.stringify([Object.entries(context).sort(), tables.sort(), events, times]);
+  return JSON.stringify([Object.entries(context).sort(byText), tables.sort(byText), events, times]);
 }
