@@ -46,11 +46,14 @@ function ours(message: string): boolean {
 
 const above0 = (flag: string) =>
   z.number().refine((v) => v > 0, { error: (issue) => `Expected ${flag} > 0, got ${String(issue.input)}` });
+/** Each worker is a thread with a heap of its own. */
+const MOST_WORKERS = 256;
+
 const sittingSchema = z.object({
   workers: z
     .number()
-    .refine((v) => Number.isInteger(v) && v >= 1, {
-      error: (issue) => `Expected --workers to be a whole number ≥ 1, got ${String(issue.input)}`,
+    .refine((v) => Number.isInteger(v) && v >= 1 && v <= MOST_WORKERS, {
+      error: (issue) => `Expected --workers to be a whole number from 1 to ${MOST_WORKERS}, got ${String(issue.input)}`,
     })
     .optional(),
   budgetUsd: above0("--budget-usd").optional(),
