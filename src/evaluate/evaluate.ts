@@ -8,6 +8,20 @@ import { compile } from "../programs/compile.js";
 import { evaluateCompiled, type EvaluateOptions } from "./evaluate-compiled.js";
 import { weighers as allWeighers } from "./weighers.js";
 import type { Weigher } from "./weigher.js";
+import type { CompileResult } from "../programs/types.js";
+
+const compiled = new WeakMap<Environment, Map<string, CompileResult>>();
+const MOST_COMPILED = 2000; // programs kept for each environment
+
+/** A program comes back for every batch: it is compiled once. */
+function compiledIn(environment: Environment, { source }: ModelProgram): CompileResult {
+  const known = compiled.get(environment) ?? new Map<string, CompileResult>();
+  compiled.set(environment, known);
+  const result = known.get(source) ?? compile(source, environment.world);
+  if (known.size >= MOST_COMPILED) known.clear();
+  known.set(source, result);
+  return result;
+}
 
 export function evaluateProgram(
   program: ModelProgram,
@@ -15,7 +29,7 @@ export function evaluateProgram(
   request: EvaluationRequest,
   options: EvaluateOptions & { readonly weighers?: readonly Weigher[] } = {},
 ): Evaluation {
-  const result = compile(program.source, environment.world);
+  const result = compiledIn(environment, program);
   if (result.ok)
     return evaluateCompiled(result.program, environment, request, options.weighers ?? allWeighers, options);
   const [first] = result.errors;

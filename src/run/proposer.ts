@@ -34,7 +34,7 @@ export async function chooseProposer(
   const base = baseOf(environment);
   switch (config.proposer.kind) {
     case "mechanisms": {
-      const offline = createMechanismProposer(environment, (source) => compileIn(environment, source));
+      const offline = libraryOf(environment);
       return {
         proposer: config.sampler === "enumerate" ? enumerating(offline) : offline,
         base,
@@ -49,6 +49,16 @@ export async function chooseProposer(
     default:
       return config.proposer.kind satisfies never;
   }
+}
+
+let latest: { readonly hash: string; readonly library: Proposer & MechanismSpace } | null = null;
+
+/** Listing a library compiles all its programs: the latest one is kept, for those who make many runs. */
+function libraryOf(environment: Environment): Proposer & MechanismSpace {
+  if (latest?.hash === environment.hash) return latest.library;
+  const library = createMechanismProposer(environment, (source) => compileIn(environment, source));
+  latest = { hash: environment.hash, library };
+  return library;
 }
 
 function baseOf(environment: Environment): ModelProgram {
