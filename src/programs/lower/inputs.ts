@@ -5,7 +5,7 @@ import { refuse } from "../refusal.js";
 import { scalarOf, vector } from "./arrays.js";
 import { worldConstant } from "./constants.js";
 import { number, type Machine } from "./machine.js";
-import { defaultsOf } from "./natives.js";
+import { checkArguments, defaultsOf } from "./natives.js";
 import type { Value } from "../ir.js";
 import { distributions } from "../../math/distributions.js";
 import type { Abstract, Native, Struct } from "./values.js";
@@ -84,6 +84,7 @@ function draw(
       `random.${distribution}(${expected.join(", ")}) takes ${expected.length} arguments, got ${args.length}`,
     );
   const scalars = filled.map((arg) => scalarOf(m, arg, at));
+  checkArguments(distribution, scalars, at);
   return m.b.draw(distribution, scalars, null, 0, name, occurrence, at);
 }
 

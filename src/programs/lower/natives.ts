@@ -1,6 +1,7 @@
 /**
  * @file What a program finds ready: Math, Number, Array, Object, and the functions of "model-discovery".
  */
+import { argumentTrouble } from "../../math/argument-domains.js";
 import { distributions } from "../../math/distributions.js";
 import type { Operator, Value } from "../ir.js";
 import { refuse } from "../refusal.js";
@@ -177,7 +178,15 @@ function distribution(m: Machine, name: string, args: readonly Abstract[], at: n
   const filled = given.length === 0 ? defaultsOf(name).map((x) => number(m, x)) : given;
   if (name !== "categorical" && filled.length !== expected.length)
     refuse(at, `${name}(${expected.join(", ")}) takes ${expected.length} arguments, got ${given.length}`);
+  checkArguments(name, filled, at);
   return { kind: "distribution", name, args: filled, unit, at };
+}
+
+/** Refuses numbers known before the run that are outside the distribution's domain. */
+export function checkArguments(name: string, args: readonly Abstract[], at: number): void {
+  const numbers = args.map((arg) => (isScalar(arg) ? known(arg) : null));
+  const trouble = argumentTrouble(name, numbers);
+  if (trouble) refuse(at, trouble);
 }
 
 /** uniform() and normal() are standard. */
