@@ -6,7 +6,7 @@ import { canonicalOf, identity, type Canonical } from "./canonical.js";
 import { graphOf } from "./canonical-graph.js";
 import { facts } from "./facts.js";
 import type { ProgramIr } from "./ir.js";
-import { narrowings } from "./narrowing.js";
+import { narrowings, type Narrowing } from "./narrowing.js";
 import { transition, type Transition } from "./transition.js";
 import type { ProgramFacts } from "./types.js";
 import { wholeness, type Complaint } from "./whole.js";
@@ -16,7 +16,7 @@ export interface Analysis extends Canonical {
   /** errors: the program must not run */
   readonly complaints: readonly Complaint[];
   /** given priors that the program makes narrower; also among the notes */
-  readonly narrowed: readonly Complaint[];
+  readonly narrowed: readonly Narrowing[];
   readonly transition: Transition;
 }
 
@@ -25,14 +25,16 @@ export interface AnalysisOptions {
   readonly whole?: readonly string[];
   /** parameters whose names are kept in the canonical form and whose priors are not the program's to set */
   readonly given?: readonly string[];
+  /** expressions of given parameters that may narrow them (`Narrowing.expression`) */
+  readonly allowed?: readonly string[];
 }
 
 /**
  * `variants`: one program under each combination of text contexts that an arm has. It is what all of them are together:
  * two programs are one where they agree under every combination.
  */
-export function analyse(variants: readonly ProgramIr[], { whole = [], given = [] }: AnalysisOptions = {}): Analysis {
-  const parts = variants.map((ir) => analyseOne(ir, new Set(whole), new Set(given)));
+export function analyse(variants: readonly ProgramIr[], options: AnalysisOptions = {}): Analysis {
+  const parts = variants.map((ir) => analyseOne(ir, options));
   const [first] = parts;
   if (parts.length === 1) return first;
   const all = <T>(of: (part: Analysis) => readonly T[]): T[] =>
@@ -51,14 +53,15 @@ export function analyse(variants: readonly ProgramIr[], { whole = [], given = []
   };
 }
 
-const distinct = (complaints: readonly Complaint[]): Complaint[] => [
+const distinct = <C extends Complaint>(complaints: readonly C[]): C[] => [
   ...new Map(complaints.map((c) => [`${c.at} ${c.message}`, c])).values(),
 ];
 
-function analyseOne(ir: ProgramIr, whole: ReadonlySet<string>, given: ReadonlySet<string>): Analysis {
+function analyseOne(ir: ProgramIr, options: AnalysisOptions): Analysis {
+  const given = new Set(options.given);
   const graph = graphOf(ir, given);
-  const wholes = wholeness(ir, whole);
-  const narrowed = narrowings(ir, given);
+  const wholes = wholeness(ir, new Set(options.whole));
+  const narrowed = narrowings(ir, given, new Set(options.allowed));
   return {
     ...canonicalOf(graph, ir.kind),
     facts: facts(ir, graph, wholes, narrowed),

@@ -10,7 +10,7 @@ import { kernelFactory, type KernelOptions } from "./emit/kernel.js";
 import { createTraceLog, explainFailure } from "./explain.js";
 import { lower, type Lowered } from "./lower/program.js";
 import { parse } from "./parse.js";
-import { checkPriors, type PriorRules } from "./priors.js";
+import { checkPriors, unitNotes, type PriorRules } from "./priors.js";
 import { locate, Refusal } from "./refusal.js";
 import { repair } from "./repairs.js";
 import { DEFAULT_SOLVER, type SolverOptions } from "./solve.js";
@@ -64,7 +64,7 @@ export function check(source: string, world: World, options: Pick<CompileOptions
     const given = options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? [];
     const analysis = analyse(
       variants.map(({ ir }) => ir),
-      { whole: world.whole, given },
+      { whole: world.whole, given, allowed: options.priors?.narrowed },
     );
     const complaints = [
       ...priorErrors(lowered, analysis, text, options.priors),
@@ -72,7 +72,9 @@ export function check(source: string, world: World, options: Pick<CompileOptions
       ...costs(lowered, world, text),
     ];
     if (complaints.length > 0) return { ok: false, errors: complaints, source: text };
-    return { ok: true, source: text, repairs: repaired.repairs, tree, lowered, analysis, facts: analysis.facts };
+    const units = options.priors ? unitNotes(lowered.parameters, options.priors) : [];
+    const facts = { ...analysis.facts, notes: [...new Set([...analysis.facts.notes, ...units])] };
+    return { ok: true, source: text, repairs: repaired.repairs, tree, lowered, analysis, facts };
   } catch (error) {
     if (isTooDeep(error)) return { ok: false, errors: [locate(text, 0, TOO_DEEP)], source: text };
     if (!(error instanceof Refusal)) throw error;
@@ -160,7 +162,7 @@ function assemble(checked: Checked, world: World, options: CompileOptions): Comp
     stochastic: lowered.draws.length > 0,
     exactObservables: ir.observe.observations.filter((o) => o.distribution === null).map((o) => o.name),
     noTransition: analysis.transition.ok ? null : analysis.transition.reason,
-    facts: analysis.facts,
+    facts: checked.facts,
     ir,
     kernel,
     explain(theta, arm, key, simulation) {

@@ -17,15 +17,58 @@ const POINTS = 101;
 const NARROWER = 1.5;
 const FLAT = 0.05;
 
-/** `given`: names of parameters ("beta" for all of `beta[0]`, …) whose priors are not the program's to set. */
-export function narrowings(ir: ProgramIr, given: ReadonlySet<string>): Complaint[] {
+export interface Narrowing extends Complaint {
+  /** what narrows, as text that does not depend on where it stands or how its parts are named */
+  readonly expression: string;
+}
+
+/**
+ * `given`: names of parameters ("beta" for all of `beta[0]`, …) whose priors are not the program's to set. `allowed`:
+ * expressions that may narrow, because the base program does; they count as inputs do.
+ */
+export function narrowings(
+  ir: ProgramIr,
+  given: ReadonlySet<string>,
+  allowed: ReadonlySet<string> = new Set(),
+): Narrowing[] {
   const isGiven = (index: number): boolean => given.has(ir.parameters[index].name.replace(/\[.*$/, ""));
-  const complaints = largest(ir, isGiven).flatMap((value) => complaint(ir, value) ?? []);
-  return complaints.filter((c, i) => complaints.findIndex((other) => other.message === c.message) === i);
+  const textOf = expressionTexts(ir);
+  const isAllowed = (value: Value): boolean => allowed.size > 0 && allowed.has(textOf(value));
+  const found = largest(ir, isGiven, isAllowed).flatMap((value) => {
+    const made = complaint(ir, value);
+    return made ? [{ ...made, expression: textOf(value) }] : [];
+  });
+  const same = (a: Narrowing, b: Narrowing) => a.message === b.message && a.expression === b.expression;
+  return found.filter((c, i) => found.findIndex((other) => same(other, c)) === i);
+}
+
+const LONGEST = 2000; // characters; what is longer has no text and is never allowed
+
+/** Closed expressions as prefix text; each is written once. */
+function expressionTexts(ir: ProgramIr): (value: Value) => string {
+  const known = new Map<Value, string>();
+  const write = (value: Value): string => {
+    if (value.kind === "constant") return String(value.value);
+    if (value.kind === "theta") return ir.parameters[value.index].name;
+    if (value.kind !== "operation" && value.kind !== "choice") return "";
+    const parts = argumentsOf(value).map(textOf);
+    const text = `${value.kind === "operation" ? value.operator : "?"}(${parts.join(",")})`;
+    return parts.includes("") || text.length > LONGEST ? "" : text;
+  };
+  const textOf = (value: Value): string => {
+    const text = known.get(value) ?? write(value);
+    known.set(value, text);
+    return text;
+  };
+  return textOf;
 }
 
 /** Largest operations made of given parameters and literals alone. */
-function largest(ir: ProgramIr, isGiven: (index: number) => boolean): OperationValue[] {
+function largest(
+  ir: ProgramIr,
+  isGiven: (index: number) => boolean,
+  isAllowed: (value: Value) => boolean,
+): OperationValue[] {
   const known = new Map<Value, boolean>();
   const closed = (value: Value): boolean => {
     const seen = known.get(value);
@@ -38,7 +81,8 @@ function largest(ir: ProgramIr, isGiven: (index: number) => boolean): OperationV
           ? isLiteral(ir.source, value.at, value.value)
           : (value.kind === "operation" || value.kind === "choice") &&
             !probabilityOf(value) &&
-            argumentsOf(value).every(closed);
+            argumentsOf(value).every(closed) &&
+            !isAllowed(value);
     known.set(value, is);
     return is;
   };
@@ -49,6 +93,7 @@ function largest(ir: ProgramIr, isGiven: (index: number) => boolean): OperationV
     visited.add(value);
     const exponent = probabilityOf(value);
     if (exponent) visit(exponent);
+    else if (isAllowed(value)) return;
     else if (value.kind === "operation" && closed(value)) {
       if (thetasOf(value).size > 0 && !isScaled(value)) found.add(value);
     } else argumentsOf(value).forEach(visit);

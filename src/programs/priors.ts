@@ -12,12 +12,19 @@ export interface PriorRules {
   readonly given: readonly Parameter[];
   readonly spare: readonly SparePrior[];
   readonly policy: "environment" | "program";
+  /** expressions by which the base program itself narrows given priors: its own, and its descendants' */
+  readonly narrowed?: readonly string[];
+}
+
+interface Spare {
+  readonly unit: string;
+  readonly prior: Prior;
 }
 
 export function checkPriors(table: ParameterTable, source: string, rules: PriorRules): ProgramError[] {
   if (rules.policy === "program") return [];
   const given = new Map(rules.given.map((p) => [p.name, p]));
-  const spare = rules.spare.map((s) => parsePrior(s.prior));
+  const spare = sparesOf(rules);
   return table.fields.flatMap((field) => {
     const own = table.flat.slice(field.index, field.index + Math.max(1, field.length));
     const message = own.map((p) => complaint(p, given.get(p.name), spare, rules)).find((m) => m !== null);
@@ -28,17 +35,40 @@ export function checkPriors(table: ParameterTable, source: string, rules: PriorR
 function complaint(
   parameter: Parameter,
   given: Parameter | undefined,
-  spare: readonly Prior[],
+  spare: readonly Spare[],
   rules: PriorRules,
 ): string | null {
-  const { name, prior } = parameter;
+  const { name, prior, unit } = parameter;
   if (given) {
-    const wanted = priorText(given.prior, given.unit);
-    return same(prior, given.prior) ? null : `The prior of '${name}' is given. Keep ${name}: ${wanted}`;
+    const keep = `Keep ${name}: ${priorText(given.prior, given.unit)}`;
+    if (!same(prior, given.prior)) return `The prior of '${name}' is given. ${keep}`;
+    return sameUnit(unit, given.unit) ? null : `'${name}' is given in ${given.unit}, not in ${unit}. ${keep}`;
   }
-  if (spare.length === 0 || spare.some((s) => same(s, prior))) return null;
+  if (spare.length === 0 || spare.some((s) => same(s.prior, prior))) return null;
   const offered = rules.spare.map((s) => `${s.kind}: ${s.prior}`).join("; ");
   return `'${name}' is new and takes one of the spare priors: ${offered}`;
+}
+
+/** New parameters that took a spare prior, but in another unit than it is offered in. */
+export function unitNotes(table: ParameterTable, rules: PriorRules): string[] {
+  if (rules.policy === "program") return [];
+  const given = new Set(rules.given.map((p) => p.name));
+  const spare = sparesOf(rules);
+  const notes = table.flat.flatMap(({ name, prior, unit }) => {
+    const units = spare.filter((s) => same(s.prior, prior)).map((s) => s.unit);
+    if (given.has(name) || units.length === 0 || units.some((other) => sameUnit(unit, other))) return [];
+    const offered = [...new Set(units)].join(" or ");
+    return [`${name.replace(/\[.*$/, "")} is in ${unit}: the spare prior ${priorText(prior, "")} is in ${offered}`];
+  });
+  return [...new Set(notes)];
+}
+
+const sparesOf = ({ spare }: PriorRules): Spare[] =>
+  spare.map(({ prior, unit }) => ({ prior: parsePrior(prior), unit: unit || unitOf(prior) }));
+
+/** A unit that is left out is no other unit. */
+function sameUnit(a: string, b: string): boolean {
+  return a.trim() === b.trim() || a.trim() === "" || b.trim() === "";
 }
 
 function same(a: Prior, b: Prior): boolean {
@@ -47,6 +77,12 @@ function same(a: Prior, b: Prior): boolean {
 
 export function priorText({ name, args }: Prior, unit: string): string {
   return `${name}(${[...args.map(String), ...(unit ? [JSON.stringify(unit)] : [])].join(", ")})`;
+}
+
+/** The text in a prior's arguments. */
+function unitOf(prior: string): string {
+  const match = /"([^"]*)"|'([^']*)'/.exec(prior);
+  return match?.[1] ?? match?.[2] ?? "";
 }
 
 /** 'lognormal(1, 1, "1/day")': a name and numbers. */

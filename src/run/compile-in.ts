@@ -1,22 +1,27 @@
 /** @file Compiling under an environment's rules: its world, and who may set priors. */
 import type { Environment, SparePrior } from "../envs/types.js";
-import { compile } from "../programs/compile.js";
-import type { CompileResult, Parameter } from "../programs/types.js";
+import { check, compile, type PriorRules } from "../programs/compile.js";
+import type { CompileResult } from "../programs/types.js";
 
-const given = new WeakMap<Environment, readonly Parameter[]>();
+const known = new WeakMap<Environment, PriorRules>();
 
-/** Parameters of the base program: their priors are given. */
-function givenOf(environment: Environment): readonly Parameter[] {
-  const known = given.get(environment);
-  if (known) return known;
-  const base = compile(environment.base, environment.world);
-  const parameters = base.ok ? base.program.parameters : [];
-  given.set(environment, parameters);
-  return parameters;
+/** Parameters of the base program: their priors are given, but for what the base itself does to them. */
+function rulesOf(environment: Environment): PriorRules {
+  const made = known.get(environment) ?? makeRules(environment);
+  known.set(environment, made);
+  return made;
+}
+
+function makeRules({ base, world, priors, ...environment }: Environment): PriorRules {
+  const first = check(base, world);
+  const given = first.ok ? first.lowered.parameters.flat : [];
+  const again = check(base, world, { priors: { given, spare: [], policy: "program" } });
+  const narrowed = again.ok ? again.analysis.narrowed.map(({ expression }) => expression) : [];
+  return { given, narrowed, spare: spareOf(environment), policy: priors };
 }
 
 /** Spare priors, and those that the library's mechanisms bring. */
-function spareOf({ sparePriors, mechanisms }: Environment): readonly SparePrior[] {
+function spareOf({ sparePriors, mechanisms }: Pick<Environment, "sparePriors" | "mechanisms">): readonly SparePrior[] {
   if (sparePriors.length === 0) return []; // any prior is taken
   const ofLibrary = mechanisms.flatMap((m) =>
     Object.values(m.parameters ?? {}).map((prior) => ({ kind: m.name, unit: "", prior })),
@@ -25,7 +30,5 @@ function spareOf({ sparePriors, mechanisms }: Environment): readonly SparePrior[
 }
 
 export function compileIn(environment: Environment, source: string): CompileResult {
-  return compile(source, environment.world, {
-    priors: { given: givenOf(environment), spare: spareOf(environment), policy: environment.priors },
-  });
+  return compile(source, environment.world, { priors: rulesOf(environment) });
 }
