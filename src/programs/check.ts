@@ -3,9 +3,10 @@
  * be known; keys that lead to the engine's insides are refused wherever they stand. The second pass is lowering.
  */
 import type { Node, Program } from "oxc-parser";
-import { childrenOf, isType, nodesOf } from "./parse.js";
+import { bare, childrenOf, isType } from "./parse.js";
 import { locate } from "./refusal.js";
 import type { ProgramError } from "./types.js";
+import { undefinedName } from "./unknown-names.js";
 
 const KNOWN = new Set(
   (
@@ -47,7 +48,9 @@ export function checkNodes(program: Program, source: string, inputs: readonly st
   const report = (node: { readonly start: number }, message: string) =>
     errors.push(locate(source, node.start, message));
   visit(program);
-  freeNames(program, (node, name) => report(node, undefinedName(name, program, inputs)));
+  freeNames(program, (node, name, called) =>
+    report(node, undefinedName(name, { program, inputs, at: node.start, called })),
+  );
   return errors.sort((a, b) => a.line - b.line || a.column - b.column);
 
   function visit(node: Node): void {
@@ -114,36 +117,8 @@ function complaint(node: Node): string | null {
   }
 }
 
-function undefinedName(name: string, program: Program, inputs: readonly string[]): string {
-  if (name === "random") return "'random' is not defined here. It is the last argument of step, initial and simulate";
-  const { parameters, states } = namesOf(program);
-  const group = (what: string, names: readonly string[]) => (names.length > 0 ? [`${what} (${names.join(", ")})`] : []);
-  const groups = [...group("parameters", parameters), ...group("inputs", inputs), ...group("state", states)];
-  return `'${name}' is not defined. It is not among ${listed(groups)}. Take what you need apart in the function's arguments`;
-}
-
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
-}
-
-/** Parameters and states as far as they are written down literally. */
-function namesOf(program: Program): { readonly parameters: readonly string[]; readonly states: readonly string[] } {
-  const fields = new Map<string, Node>();
-  for (const node of nodesOf(program))
-    if (node.type === "Property" && node.key.type === "Identifier" && !fields.has(node.key.name))
-      fields.set(node.key.name, node.value);
-  const initial = fields.get("initial");
-  const objects = initial ? [...nodesOf(initial)].filter((node) => node.type === "ObjectExpression") : [];
-  return { parameters: keysOf(fields.get("parameters")), states: keysOf(objects[0]) };
-}
-
-function keysOf(node: Node | undefined): string[] {
-  if (node?.type !== "ObjectExpression") return [];
-  return node.properties.flatMap((p) => (p.type === "Property" && p.key.type === "Identifier" ? [p.key.name] : []));
-}
-
 /** Names that no scope of the file declares. Scoping is by function and block, declared anywhere in it. */
-function freeNames(program: Program, found: (node: Node, name: string) => void): void {
+function freeNames(program: Program, found: (node: Node, name: string, called: boolean) => void): void {
   type Names = ReadonlySet<string>;
   const inner = (names: Names, more: Iterable<string>): Names => new Set([...names, ...more]);
 
@@ -151,8 +126,14 @@ function freeNames(program: Program, found: (node: Node, name: string) => void):
     if (!node || isType(node) || !KNOWN.has(node.type)) return;
     switch (node.type) {
       case "Identifier":
-        if (!names.has(node.name)) found(node, node.name);
+        if (!names.has(node.name)) found(node, node.name, false);
         return;
+      case "CallExpression": {
+        const callee = bare(node.callee);
+        if (callee.type !== "Identifier") walk(callee, names);
+        else if (!names.has(callee.name)) found(callee, callee.name, true);
+        return walkAll(node.arguments, names);
+      }
       case "ImportDeclaration":
         return;
       case "FunctionDeclaration":

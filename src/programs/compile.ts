@@ -12,7 +12,7 @@ import { lower, type Lowered } from "./lower/program.js";
 import { parse } from "./parse.js";
 import { checkPriors, unitNotes, type PriorRules } from "./priors.js";
 import { locate, Refusal } from "./refusal.js";
-import { repair } from "./repairs.js";
+import { asWritten, repair, type Repaired } from "./repairs.js";
 import { DEFAULT_SOLVER, type SolverOptions } from "./solve.js";
 import type { CompiledProgram, CompileResult, Draw, Kernel, ProgramError, ProgramFacts, World } from "./types.js";
 
@@ -50,36 +50,52 @@ export interface Checked {
 export type CheckResult =
   Checked | { readonly ok: false; readonly errors: readonly ProgramError[]; readonly source: string };
 
-/** Everything but emission. */
+/** Everything but emission. Errors stand in the text as it was written, whatever the repairs. */
 export function check(source: string, world: World, options: Pick<CompileOptions, "priors"> = {}): CheckResult {
-  let text = source;
+  const repaired = attempt(source, () => repair(source));
+  if (!("repairs" in repaired)) return repaired;
+  const result = attempt(repaired.source, () => checkRepaired(repaired, world, options));
+  if (result.ok || repaired.source === source) return result;
+  return { ok: false, errors: result.errors.map((e) => asWritten(e, repaired, source)), source };
+}
+
+type Failed = Extract<CheckResult, { readonly ok: false }>;
+
+/** A refusal as a value. */
+function attempt<T>(source: string, run: () => T): T | Failed {
   try {
-    const repaired = repair(source);
-    text = repaired.source;
-    const tree = parse(text);
-    const errors = checkNodes(tree, text, inputNames(world));
-    if (errors.length > 0) return { ok: false, errors, source: text };
-    const variants = variantsOf(world).map((texts) => lower(tree, text, world, texts));
-    const lowered = { ...variants[0], draws: drawsOf(variants) };
-    const given = options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? [];
-    const analysis = analyse(
-      variants.map(({ ir }) => ir),
-      { whole: world.whole, given, allowed: options.priors?.narrowed },
-    );
-    const complaints = [
-      ...priorErrors(lowered, analysis, text, options.priors),
-      ...analysis.complaints.map(({ at, message }) => locate(text, at, message)),
-      ...costs(lowered, world, text),
-    ];
-    if (complaints.length > 0) return { ok: false, errors: complaints, source: text };
-    const units = options.priors ? unitNotes(lowered.parameters, options.priors) : [];
-    const facts = { ...analysis.facts, notes: [...new Set([...analysis.facts.notes, ...units])] };
-    return { ok: true, source: text, repairs: repaired.repairs, tree, lowered, analysis, facts };
+    return run();
   } catch (error) {
-    if (isTooDeep(error)) return { ok: false, errors: [locate(text, 0, TOO_DEEP)], source: text };
+    if (isTooDeep(error)) return { ok: false, errors: [locate(source, 0, TOO_DEEP)], source };
     if (!(error instanceof Refusal)) throw error;
-    return { ok: false, errors: [locate(text, error.at, error.message)], source: text };
+    return { ok: false, errors: [locate(source, error.at, error.message)], source };
   }
+}
+
+function checkRepaired(
+  { source, repairs }: Repaired,
+  world: World,
+  options: Pick<CompileOptions, "priors">,
+): CheckResult {
+  const tree = parse(source);
+  const errors = checkNodes(tree, source, inputNames(world));
+  if (errors.length > 0) return { ok: false, errors, source };
+  const variants = variantsOf(world).map((texts) => lower(tree, source, world, texts));
+  const lowered = { ...variants[0], draws: drawsOf(variants) };
+  const given = options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? [];
+  const analysis = analyse(
+    variants.map(({ ir }) => ir),
+    { whole: world.whole, given, allowed: options.priors?.narrowed },
+  );
+  const complaints = [
+    ...priorErrors(lowered, analysis, source, options.priors),
+    ...analysis.complaints.map(({ at, message }) => locate(source, at, message)),
+    ...costs(lowered, world, source),
+  ];
+  if (complaints.length > 0) return { ok: false, errors: complaints, source };
+  const units = options.priors ? unitNotes(lowered.parameters, options.priors) : [];
+  const facts = { ...analysis.facts, notes: [...new Set([...analysis.facts.notes, ...units])] };
+  return { ok: true, source, repairs, tree, lowered, analysis, facts };
 }
 
 const TOO_DEEP = "The program is nested too deeply. Name its parts";

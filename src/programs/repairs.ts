@@ -3,12 +3,16 @@
  * text is what is compiled and stored.
  */
 import type { Node, Program } from "oxc-parser";
-import { distributions } from "../math/distributions.js";
 import { bare, nodesOf, parse } from "./parse.js";
+import { locate, Refusal } from "./refusal.js";
+import type { ProgramError } from "./types.js";
+import { DISTRIBUTIONS, HELPERS } from "./unknown-names.js";
 
 export interface Repaired {
   readonly source: string;
   readonly repairs: readonly string[];
+  /** offset in the repaired text → offset in the text as it was written */
+  original(at: number): number;
 }
 
 interface Edit {
@@ -17,30 +21,68 @@ interface Edit {
   readonly text: string;
 }
 
-const HELPERS = ["model", "each", "predicted", "mlp", "sum", "mean", "dot", "matvec", "clamp", "sigmoid"];
-const NAMES = new Set([...Object.keys(distributions), ...HELPERS]);
+/** A text after edits, and the way back. */
+interface Mended {
+  readonly source: string;
+  back(at: number): number;
+}
 
-export function repair(original: string): Repaired {
+const NAMES = new Set([...DISTRIBUTIONS, ...HELPERS]);
+
+export function repair(written: string): Repaired {
   const repairs: string[] = [];
-  let source = withoutFences(original, repairs);
-  for (const mend of [mendNodes, mendModule, mendImports]) source = mend(source, parse(source), repairs);
-  return { source, repairs };
+  let { source, back } = withoutFences(written, repairs);
+  try {
+    for (const mend of [mendNodes, mendModule, mendImports]) {
+      const [mended, before] = [mend(source, parse(source), repairs), back];
+      source = mended.source;
+      back = (at) => before(mended.back(at));
+    }
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal(back(error.at), error.message) : error;
+  }
+  return { source, repairs, original: back };
 }
 
-function withoutFences(source: string, repairs: string[]): string {
-  const block = /```(?:ts|typescript|js|javascript)?[^\n]*\n([\s\S]*?)```/.exec(source);
-  if (!block) return source;
+/** An error of the repaired text, as one of the text that was written. */
+export function asWritten(error: ProgramError, repaired: Repaired, written: string): ProgramError {
+  const lines = repaired.source.split("\n").slice(0, error.line - 1);
+  const at = repaired.original(lines.reduce((sum, line) => sum + line.length + 1, error.column - 1));
+  const message = written.startsWith("Math.random", at)
+    ? error.message.replace("'random' is not defined here. ", "Math.random() was read as random.uniform(); ")
+    : error.message;
+  return locate(written, at, message);
+}
+
+function withoutFences(source: string, repairs: string[]): Mended {
+  const block = /(```(?:ts|typescript|js|javascript)?[^\n]*\n)([\s\S]*?)```/.exec(source);
+  if (!block) return { source, back: (at) => at };
   repairs.push("took the program out of its code fence");
-  return block[1];
+  const start = block.index + block[1].length;
+  return { source: block[2], back: (at) => at + start };
 }
 
-function apply(source: string, edits: readonly Edit[]): string {
+function apply(source: string, edits: readonly Edit[]): Mended {
   const sorted = [...edits].sort((a, b) => b.start - a.start);
-  return sorted.reduce((text, e) => text.slice(0, e.start) + e.text + text.slice(e.end), source);
+  const text = sorted.reduce((rest, e) => rest.slice(0, e.start) + e.text + rest.slice(e.end), source);
+  return { source: text, back: wayBack([...sorted].reverse()) };
+}
+
+/** `edits`: in order. What stands in an inserted text goes back to where it was inserted. */
+function wayBack(edits: readonly Edit[]): (at: number) => number {
+  return (at) => {
+    let shift = 0; // how much further the text has moved
+    for (const { start, end, text } of edits) {
+      if (at < start + shift) break;
+      if (at < start + shift + text.length) return start;
+      shift += text.length - (end - start);
+    }
+    return at - shift;
+  };
 }
 
 /** Math.random, console, isNaN, var. */
-function mendNodes(source: string, program: Program, repairs: string[]): string {
+function mendNodes(source: string, program: Program, repairs: string[]): Mended {
   const edits: Edit[] = [];
   const add = (node: Node, text: string, why: string) => {
     edits.push({ start: node.start, end: node.end, text });
@@ -86,7 +128,7 @@ function isMember(node: Node, object: string, property: string): boolean {
 }
 
 /** A default export through a name, `export default { … }`, and the parameter that Math.random() needs. */
-function mendModule(source: string, program: Program, repairs: string[]): string {
+function mendModule(source: string, program: Program, repairs: string[]): Mended {
   const edits: Edit[] = [];
   for (const node of program.body) {
     if (node.type === "ExportNamedDeclaration" && node.declaration && !node.source) {
@@ -110,7 +152,7 @@ function mendModule(source: string, program: Program, repairs: string[]): string
 const OTHER_NAMES: ReadonlySet<string> = new Set(["discover", "model_discovery", "modeldiscovery"]);
 
 /** import { … } from "model-discovery", complete, by name. */
-function mendImports(source: string, program: Program, repairs: string[]): string {
+function mendImports(source: string, program: Program, repairs: string[]): Mended {
   const edits: Edit[] = [];
   const imported = new Set<string>();
   const spaces = new Set<string>();

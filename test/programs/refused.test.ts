@@ -133,6 +133,27 @@ const MISTAKES: readonly (readonly [string, Parts, RegExp])[] = [
   ["a length from data", { step: "const x = new Array(I);" }, /known before the run/],
 ];
 
+/** a call that nothing answers, and what is said */
+const CALLS: readonly (readonly [string, Parts, RegExp])[] = [
+  [
+    "a prior from elsewhere",
+    { parameters: ", s: halfnormal(1)" },
+    /^4:\d+ 'halfnormal' is not a distribution of the language\. It has: uniform, normal, .*\. Nearest is exponential or lognormal$/,
+  ],
+  ["a prior of R", { parameters: ", s: rnorm(0, 1)" }, /'rnorm' is not a distribution.*\. Nearest is normal$/],
+  ["a prior nobody knows", { parameters: ", s: quuxly(1)" }, /'quuxly' is not a distribution.*categorical$/],
+  ["an observable", { observe: "({ I }) => ({ I: gompertz(I, 1) })" }, /'gompertz' is not .*\. Nearest is gamma$/],
+  ["a draw", { step: "const x = random.negbin(I, 1);" }, /'negbin' is not a distribution.*negativeBinomial$/],
+  ["a bare Math function", { step: "const x = exp(-I);" }, /^8:15 'exp' is not defined\. Write Math\.exp$/],
+  ["a misspelt helper", { step: "const x = summ([I]);" }, /'summ' is no function of this file .*Did you mean sum\?$/],
+  ["an import", { top: 'import { halfcauchy } from "model-discovery";' }, /has no 'halfcauchy'.*Nearest is lognormal/],
+];
+
+describe("a call of what is not there names what is", () => {
+  for (const [name, parts, message] of CALLS)
+    test(name, () => expect(errorsOf(source(parts)).join("\n")).toMatch(message));
+});
+
 describe("a mistake is told where it is and how to mend it", () => {
   for (const [name, parts, message] of MISTAKES)
     test(name, () => {

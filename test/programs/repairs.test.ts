@@ -53,7 +53,7 @@ describe("harmless habits are mended, and said", () => {
 });
 
 test("a program without bad habits is left alone", () => {
-  expect(repair(program(plain))).toEqual({ source: program(plain), repairs: [] });
+  expect(repair(program(plain))).toMatchObject({ source: program(plain), repairs: [] });
 });
 
 /** Accepted as they stand. */
@@ -77,4 +77,50 @@ describe("harmless habits are accepted", () => {
       const result = compile(source, here);
       expect(result.ok || result.errors).toBe(true);
     });
+});
+
+describe("errors stand in the text as it was written", () => {
+  const errorOf = (source: string) => {
+    const result = compile(source, here);
+    return result.ok ? null : result.errors[0];
+  };
+
+  test("Math.random() where no random came in", () => {
+    const written = program("const u = Math.random(); return { x: x + u, on };", "").replace(", random)", ")");
+    expect(errorOf(written)).toEqual({
+      line: 5,
+      column: 46,
+      message:
+        "Math.random() was read as random.uniform(); step takes random as its fourth argument: step(state, parameters, inputs, random)",
+      text: "  step({ x, on }, { a }, { dt }) { const u = Math.random(); return { x: x + u, on }; },",
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ["observe: ({ x }) => ({ x })", "observe: ({ x }) => ({ x: x + Math.random() })", "observe has no random: return a distribution, it is drawn when simulating"],
+    ["x: 1, on: 1", "x: 1, on: Math.random()", "initial takes random as its third argument: initial(parameters, inputs, random)"],
+  ])("instead of %s", (plainly, randomly, message) => {
+    const error = errorOf(program(plain).replace(plainly, randomly));
+    expect(error?.message).toBe(`Math.random() was read as random.uniform(); ${message}`);
+  }); // prettier-ignore
+
+  test("lines and columns count in the text with its fence, its missing import and its console", () => {
+    const body = program('console.log("a"); var y = 1; return { x: x + wrong, on };', "");
+    const error = errorOf(`Here:\n\`\`\`ts\n${body}\n\`\`\``);
+    const line = body.split("\n").findIndex((l) => l.includes("wrong"));
+    expect(error?.line).toBe(line + 3);
+    expect(error?.text.slice((error?.column ?? 0) - 1)).toMatch(/^wrong, on/);
+    expect(error?.text).toContain("console.log");
+  });
+
+  test("a syntax error within a fence", () => {
+    expect(errorOf("```ts\nexport default model({\n  parameters: [[,\n```")?.line).toBeGreaterThan(2);
+  });
+
+  test("every offset that a repair leaves alone goes back to the same character", () => {
+    const written = `\`\`\`ts\n${program("console.log(1); var y = Math.random(); return { x: isNaN(x) ? y : x, on };", "", ["", ""])}\n\`\`\``;
+    const { source, original } = repair(written);
+    for (const word of ["parameters", "initial", "observe", "return", "(x) ? y"])
+      expect(written.slice(original(source.indexOf(word))).startsWith(word), word).toBe(true);
+  });
 });

@@ -2,6 +2,7 @@
  * @file object.key
  */
 import { refuse } from "../refusal.js";
+import { noDistribution } from "../unknown-names.js";
 import { arrayMethod } from "./methods.js";
 import { number, type Machine } from "./machine.js";
 import { describe, UNDEFINED, type Abstract } from "./values.js";
@@ -22,6 +23,7 @@ export function memberOf(m: Machine, object: Abstract, key: string, at: number, 
     case "native": {
       const found = object.members?.get(key);
       if (found) return found;
+      if (object.name === "random") return refuse(at, noDistribution(key, [...(object.members?.keys() ?? [])]));
       return refuse(at, `'${object.name}' has no '${key}'. It has ${[...(object.members?.keys() ?? [])].join(", ")}`);
     }
     case "string":

@@ -4,6 +4,7 @@
  */
 import type { Node, Program } from "oxc-parser";
 import { refuse } from "../refusal.js";
+import { noDistribution } from "../unknown-names.js";
 import { evaluate } from "./expression.js";
 import type { Machine } from "./machine.js";
 import { arrayObject, languageFunctions, mathObject, numberObject, objectObject } from "./natives.js";
@@ -41,7 +42,7 @@ function bindImports(
     const { name } = specifier.imported;
     const value = language.get(name);
     if (!value && specifier.importKind !== "type" && node.importKind !== "type")
-      return refuse(specifier.start, `"model-discovery" has no '${name}'. It has ${[...language.keys()].join(", ")}`);
+      return refuse(specifier.start, `"model-discovery" has no '${name}'. ${noDistribution(name)}`);
     if (value) declare(m, m.global, specifier.local.name, value, true);
   }
 }
