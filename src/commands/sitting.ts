@@ -4,6 +4,7 @@
  */
 import { encode } from "../journal/encoding.js";
 import type { Sitting } from "../run/config.js";
+import { isImpossible } from "../report/next-step.js";
 import { summaryText } from "../report/summary-text.js";
 import { EXIT } from "./command.js";
 import type { RunOptions, RunResult } from "../run/run.js";
@@ -63,7 +64,10 @@ function interruption(stop: AbortController, progress: ProgressPrinter, terminal
 
 function conclude(result: RunResult, dir: string, shown: Shown, terminal: Terminal): number {
   terminal.out(shown.json ? `${encode(result.summary)}\n` : summaryText(result.summary, dir));
-  return result.status === "done" ? EXIT.done : resumable(result.status, dir, terminal);
+  if (result.status !== "done") return resumable(result.status, dir, terminal);
+  if (!isImpossible(result.summary)) return EXIT.done;
+  terminal.note("discover: no program gives these data a probability above 0: there is no result\n");
+  return EXIT.failed;
 }
 
 function resumable(why: "budget" | "interrupted", dir: string, terminal: Terminal): number {

@@ -50,14 +50,29 @@ function width(text: string): number {
   return text.length;
 }
 
-/** `text` broken at spaces into lines of at most `widest` characters, each behind `indent`. */
+/** As `tableLines`, but cells wider than their column's `widest` go on in the next line. Nothing is cut. */
+export function wrappedLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const broken = rows.flatMap((row) => {
+    const cells = columns.map((column, i) => wrapLines(row[i] ?? "", column.widest ?? Infinity, ""));
+    const height = Math.max(1, ...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) => cells.map((lines) => lines[line] ?? ""));
+  });
+  return tableLines(columns, broken);
+}
+
+/** Lines of at most `widest` characters, each behind `indent`, broken at spaces and inside words longer than a line. */
 export function wrapLines(text: string, widest: number, indent = "  "): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter((each) => each !== "")) {
+  for (const word of text.split(/\s+/).flatMap((each) => pieces(each, widest - indent.length))) {
     const last = lines[lines.length - 1];
     const fits = last !== undefined && width(last) + 1 + width(word) <= widest - indent.length;
     if (fits) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines.map((line) => indent + line);
+}
+
+function pieces(word: string, most: number): string[] {
+  if (word === "") return [];
+  return word.length <= most ? [word] : [word.slice(0, most), ...pieces(word.slice(most), most)];
 }

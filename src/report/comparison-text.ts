@@ -1,13 +1,19 @@
 /** @file Several runs of one environment side by side: the probability of each mechanism, and whether the runs agree. */
 import type { Summary } from "../run/summary-types.js";
-import { tableLines } from "./columns.js";
+import { hangingLines, wrapLines, wrappedLines } from "./columns.js";
+import { coverageText, isOfStatistics, isPosterior, isWhole } from "./coverage-text.js";
 import { heading } from "./heading.js";
 import { probability, probabilityError, signed, withError } from "./numbers.js";
 import { composition } from "./program-text.js";
 
-interface Estimate {
-  readonly value: number;
-  readonly se: number;
+/** `null`: the run has no program with the mechanism among those weighed with fresh seeds. */
+export type Estimate = { readonly value: number; readonly se: number } | null;
+
+interface Labelled {
+  readonly label: string;
+  readonly summary: Summary;
+  /** of data, base, mechanisms and priors; null where unknown */
+  readonly hash: string | null;
 }
 
 /** Runs agree where no two differ by more than this many standard errors of their difference. */
@@ -15,38 +21,48 @@ const AGREE = 2;
 const DIFFER = 3;
 
 /** Page for two or more runs. Runs without a posterior are named, and their scores compared all the same. */
-export function comparisonText(summaries: readonly Summary[]): string {
-  const labels = summaries.map((_, i) => String.fromCharCode(65 + i)); // A, B, …
-  const sections = [
-    runLines(summaries, labels),
-    bestTable(summaries, labels),
-    mechanismTable(summaries, labels),
-    noteLines(summaries, labels),
-  ];
+export function comparisonText(summaries: readonly Summary[], hashes: readonly (string | null)[] = []): string {
+  const runs = summaries.map((summary, i) => {
+    return { label: String.fromCharCode(65 + i), summary, hash: hashes[i] ?? null }; // A, B, …
+  });
+  const sections = [runLines(runs), bestTable(runs), mechanismTable(runs), noteLines(runs)];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
 }
 
-function runLines(summaries: readonly Summary[], labels: readonly string[]): string[] {
-  const rows = summaries.map(({ run, sampler, proposer, seed, modelPrior, noPosterior }, i) => [
-    labels[i],
-    run,
-    `${sampler}, ${proposer}`,
-    `seed ${seed}`,
-    noPosterior === null ? `prior ${modelPrior}` : "no posterior",
+function runLines(runs: readonly Labelled[]): string[] {
+  const different = haveDifferentData(runs);
+  const rows = runs.map(({ label, summary, hash }) => [
+    label,
+    [
+      summary.run,
+      `${summary.sampler}, ${summary.proposer}`,
+      `seed ${summary.seed}`,
+      summary.noPosterior === null ? `prior ${summary.modelPrior}` : "no posterior",
+      summary.best.method,
+      ...(different ? [`data ${hash?.slice(0, 8) ?? "unknown"}`] : []),
+    ].join(" · "),
   ]);
-  const columns = [{ title: "" }, { title: "", widest: 34 }, { title: "", widest: 24 }, { title: "" }];
   return [
-    `${summaries[0].environment}: ${summaries.length} runs`,
-    ...tableLines([...columns, { title: "", widest: 20 }], rows),
+    `${runs[0].summary.environment}: ${runs.length} runs`,
+    ...hangingLines([{ title: "" }, { title: "" }], rows),
+    ...(different ? wrapLines(DIFFERENT_DATA, 100, "") : []),
   ];
 }
 
-function bestTable(summaries: readonly Summary[], labels: readonly string[]): string[] {
-  const rows = summaries.map(({ best }, i) => [
-    labels[i],
+const DIFFERENT_DATA =
+  "Different data: these runs carry the name of one environment, but its data, base, mechanisms or priors were not the " +
+  "same. Their numbers answer different questions and are not compared.";
+
+function haveDifferentData(runs: readonly Labelled[]): boolean {
+  return new Set(runs.map(({ hash }) => hash).filter((hash) => hash !== null)).size > 1;
+}
+
+function bestTable(runs: readonly Labelled[]): string[] {
+  const rows = runs.map(({ label, summary: { best } }) => [
+    label,
     best.id.slice(0, 8),
     best.report === null ? "-" : withError(best.report.logZ, best.report.se),
     best.minusBase === null ? "-" : signed(best.minusBase.value, best.minusBase.se),
@@ -57,75 +73,113 @@ function bestTable(summaries: readonly Summary[], labels: readonly string[]): st
     { title: "program" },
     { title: "log evidence", align: "right" },
     { title: "best − base", align: "right" },
-    { title: "mechanisms", widest: 34 },
+    { title: "mechanisms" },
   ] as const;
-  return [heading("Best programs", "log evidence ± standard error, nats"), ...tableLines(columns, rows)];
+  return [heading("Best programs", "log evidence ± standard error, nats"), ...hangingLines(columns, rows)];
 }
 
-function mechanismTable(summaries: readonly Summary[], labels: readonly string[]): string[] {
-  const posterior = summaries.map((summary, i) => ({ summary, label: labels[i] })).filter(hasPosterior);
-  if (posterior.length === 0) return [];
-  const names = [...new Set(posterior.flatMap(({ summary }) => summary.mechanisms.map(({ name }) => name)))];
+const NAME = 26; // columns of a mechanism's name
+const MOST_WITH_ERROR = 3; // runs whose errors fit beside their probabilities
+
+function mechanismTable(all: readonly Labelled[]): string[] {
+  const runs = all.filter(hasWeights);
+  if (runs.length === 0) return [];
+  const names = [...new Set(runs.flatMap(({ summary }) => summary.mechanisms.map(({ name }) => name)))];
   const lines = names
-    .map((name) => ({ name, estimates: posterior.map(({ summary }) => estimateOf(summary, name)) }))
+    .map((name) => ({ name, estimates: runs.map(({ summary }) => estimateOf(summary, name)) }))
     .sort((a, b) => mean(b.estimates) - mean(a.estimates) || (a.name < b.name ? -1 : 1));
-  const rows = lines.map(({ name, estimates }) => [name, ...estimates.map(cell), verdict(estimates)]);
+  const errors = runs.length <= MOST_WITH_ERROR;
+  const judged = runs.length > 1 && !haveDifferentData(runs);
+  const rows = lines.map(({ name, estimates }) => [
+    name,
+    ...estimates.map((estimate) => cell(estimate, errors)),
+    judged ? verdict(estimates) : "",
+  ]);
   const columns = [
-    { title: "", widest: 28 },
-    ...posterior.map(({ label }) => ({ title: label, align: "right" as const })),
-    { title: "" },
+    { title: "", widest: NAME },
+    ...runs.map(({ label }) => ({ title: label, align: "right" as const })),
+    { title: "", widest: 20 },
   ];
-  return [heading("Mechanisms", "posterior probability ± standard error"), ...tableLines(columns, rows)];
+  const what = runs.every(({ summary }) => isPosterior(summary)) ? "posterior probability" : "share or probability";
+  return [heading("Mechanisms", `${what}${errors ? " ± standard error" : ""}`), ...wrappedLines(columns, rows)];
 }
 
-function hasPosterior({ summary }: { readonly summary: Summary }): boolean {
+function hasWeights({ summary }: Labelled): boolean {
   return summary.noPosterior === null;
 }
 
-/** A mechanism that no weighed program had has probability 0 in that run. */
 function estimateOf(summary: Summary, name: string): Estimate {
   const found = summary.mechanisms.find((mechanism) => mechanism.name === name);
-  return found === undefined ? { value: 0, se: 0 } : { value: found.probability, se: found.se };
+  return found === undefined || found.probability === 0 ? null : { value: found.probability, se: found.se };
 }
 
-function cell({ value, se }: Estimate): string {
-  return `${probability(value)} ${probabilityError(se)}`;
+function cell(estimate: Estimate, errors: boolean): string {
+  if (estimate === null) return "not met";
+  return errors ? `${probability(estimate.value)} ${probabilityError(estimate.se)}` : probability(estimate.value);
 }
+
+const valueOf = (estimate: Estimate): number => estimate?.value ?? 0;
 
 function mean(estimates: readonly Estimate[]): number {
-  return estimates.reduce((sum, { value }) => sum + value, 0) / estimates.length;
+  return estimates.reduce((sum, estimate) => sum + valueOf(estimate), 0) / estimates.length;
 }
 
-/** Greatest difference between two runs, in standard errors of that difference. */
+function pairs(estimates: readonly Estimate[]): (readonly [Estimate, Estimate])[] {
+  return estimates.flatMap((a, i) => estimates.slice(i + 1).map((b) => [a, b] as const));
+}
+
+/** Greatest difference between two runs, in standard errors of weighing; 0 where the printed digits are equal. */
 export function greatestGap(estimates: readonly Estimate[]): number {
-  const gaps = estimates.flatMap((a, i) => estimates.slice(i + 1).map((b) => gap(a, b)));
-  return Math.max(0, ...gaps);
+  return Math.max(0, ...pairs(estimates).map(([a, b]) => gap(a, b)));
 }
 
 function gap(a: Estimate, b: Estimate): number {
-  const difference = Math.abs(a.value - b.value);
-  return difference < 5e-4 ? 0 : difference / Math.hypot(a.se, b.se); // equal as printed
+  if (printed(a) === printed(b)) return 0;
+  return Math.abs(valueOf(a) - valueOf(b)) / Math.hypot(a?.se ?? 0, b?.se ?? 0);
 }
 
-function verdict(estimates: readonly Estimate[]): string {
-  if (estimates.length < 2) return "";
+/** Thousandths, as the tables show them. */
+const printed = (estimate: Estimate): number => Math.round(1000 * valueOf(estimate));
+
+/** "agree", or by how much the two farthest runs differ. */
+export function verdict(estimates: readonly Estimate[]): string {
   const gaps = greatestGap(estimates);
   if (gaps <= AGREE) return "agree";
-  const size = Number.isFinite(gaps) ? `${gaps.toFixed(1)} standard errors apart` : "no error stated";
-  return gaps <= DIFFER ? `unclear, ${size}` : `differ, ${size}`;
+  const thousandths = Math.max(...pairs(estimates).map(([a, b]) => Math.abs(printed(a) - printed(b))));
+  const apart = (thousandths / 1000).toFixed(3);
+  return gaps <= DIFFER ? `unclear: ${apart}` : `differ by ${apart}`;
 }
 
-const COVERED = "Errors cover the noise of the scores, not programs that a search never met.";
+const NOT_MET = "not met: no program that was weighed for the posterior has the mechanism.";
+const SAME_PROGRAMS =
+  "agree: to within two standard errors of weighing, or in all printed digits; differ: by more than three.";
+const OTHER_PROGRAMS =
+  "Not every run weighed all programs: where runs differ by more than the error of weighing, they met different programs.";
+const MIXED =
+  "Scores by different methods are not comparable: those of a neural likelihood (nle) are of the statistics, not of the data.";
 
-function noteLines(summaries: readonly Summary[], labels: readonly string[]): string[] {
-  const withPosterior = summaries.filter(({ noPosterior }) => noPosterior === null);
-  const without = summaries.flatMap(({ noPosterior }, i) =>
-    noPosterior === null ? [] : [`${labels[i]} has no posterior: ${noPosterior}`],
-  );
-  const priors = [...new Set(withPosterior.map(({ modelPrior }) => modelPrior))];
+function lacksSome({ summary }: Labelled, _: number, all: readonly Labelled[]): boolean {
+  const names = all.flatMap((other) => other.summary.mechanisms.map(({ name }) => name));
+  return names.some((name) => estimateOf(summary, name) === null);
+}
+
+function noteLines(runs: readonly Labelled[]): string[] {
+  const weighted = runs.filter(hasWeights);
+  const judged = weighted.length > 1 && !haveDifferentData(weighted);
+  const priors = [...new Set(weighted.map(({ summary }) => summary.modelPrior))];
+  const mixed = new Set(runs.map(({ summary }) => isOfStatistics(summary))).size > 1;
   return [
-    ...(withPosterior.length > 1 ? [COVERED] : []),
+    ...weighted.map(({ label, summary }) => `${label}: ${coverageText(summary)}`),
+    ...(weighted.some(lacksSome) ? [NOT_MET] : []),
+    ...(judged ? [SAME_PROGRAMS] : []),
+    ...(judged && !weighted.every(({ summary }) => isWhole(summary)) ? [OTHER_PROGRAMS] : []),
     ...(priors.length > 1 ? [`The priors over programs differ (${priors.join(", ")}): the runs need not agree.`] : []),
-    ...without,
-  ];
+    ...(mixed ? [MIXED] : []),
+    ...weighted
+      .filter(({ summary }) => !isPosterior(summary))
+      .map(({ label }) => `${label}: shares among the programs found; this search has no posterior.`),
+    ...runs.flatMap(({ label, summary: { noPosterior } }) =>
+      noPosterior === null ? [] : [`${label} has no posterior: ${noPosterior}`],
+    ),
+  ].flatMap((note) => wrapLines(note, 100, ""));
 }

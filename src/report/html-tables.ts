@@ -1,5 +1,6 @@
 /** @file Tables of the report page: scores, mechanisms, programs, parameters; the same numbers as at the terminal. */
 import type { Score, Summary } from "../run/summary-types.js";
+import { isOfStatistics, isPosterior } from "./coverage-text.js";
 import { probability, probabilityError, quantity, signed, withError } from "./numbers.js";
 import { escapeXml } from "./svg.js";
 
@@ -24,9 +25,11 @@ const score = (value: Score | null): string => (value === null ? "–" : withErr
 const compose = (mechanisms: readonly string[]): string =>
   mechanisms.length === 0 ? "none named" : mechanisms.join(" + ");
 
-export function scoreTable({ base, best, scoreKind }: Summary): string {
+export function scoreTable(summary: Summary): string {
+  const { base, best, scoreKind } = summary;
+  const of = isOfStatistics(summary) ? " of the statistics (not comparable with exact scores)" : "";
   const columns = [
-    { title: `${scoreKind}, nats` },
+    { title: `${scoreKind}${of}, nats` },
     { title: "base", number: true },
     { title: "best", number: true },
     { title: "" },
@@ -51,19 +54,19 @@ export function gainSentence({ base, best }: Summary): string {
   return `Best − base: ${signed(best.minusBase.value, best.minusBase.se)} nats (best: ${compose(best.mechanisms)}).`;
 }
 
-export function mechanismTable({ mechanisms }: Summary): string {
+export function mechanismTable(summary: Summary): string {
   const columns = [
     { title: "mechanism" },
-    { title: "probability", number: true },
+    { title: isPosterior(summary) ? "probability" : "share among the programs found", number: true },
     { title: "standard error", number: true },
     { title: "prior", number: true },
   ];
-  const rows = [...mechanisms]
+  const rows = [...summary.mechanisms]
     .sort((a, b) => b.probability - a.probability)
     .map((m) => [
       m.name,
-      probability(m.probability),
-      probabilityError(m.se),
+      m.probability === 0 ? "not met" : probability(m.probability),
+      m.probability === 0 ? "–" : probabilityError(m.se),
       m.prior === null ? "–" : probability(m.prior),
     ]);
   return table(columns, rows);

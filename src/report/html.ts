@@ -19,6 +19,8 @@ import {
 } from "./plots.js";
 import { coverageOf } from "./predictive.js";
 import { escapeXml } from "./svg.js";
+import { coverageText } from "./coverage-text.js";
+import { usedNetworks } from "./summary-text.js";
 import { trustLines } from "./trust-text.js";
 
 export interface ReportInput {
@@ -65,7 +67,7 @@ function predictiveSection(predictive: PredictivePair): string {
 function mechanismSection(summary: Summary): string {
   if (summary.noPosterior !== null) return section("Mechanisms", note(`No posterior: ${summary.noPosterior}.`));
   if (summary.mechanisms.length === 0) return "";
-  return section("Mechanisms", figure(mechanismsPlot(summary)), mechanismTable(summary));
+  return section("Mechanisms", figure(mechanismsPlot(summary)), mechanismTable(summary), note(coverageText(summary)));
 }
 
 function searchSection({ genealogy, summary }: ReportInput): string {
@@ -83,7 +85,7 @@ function reproduceSection({ config, summary, versions }: ReportInput): string {
     note(
       "Same seed, same result, whatever the number of workers; answers of a language model are taken from the run with --proposer replay:RUN.",
     ),
-    note(`Networks on ${summary.backend}; ${known.join(", ")}.`),
+    note(`${usedNetworks(summary) ? `Networks on ${summary.backend}; ` : ""}${known.join(", ")}.`),
   );
 }
 

@@ -1,10 +1,11 @@
 /** @file Probabilities of mechanisms, each with its error, a bar and its prior. */
 import type { Summary } from "../run/summary-types.js";
 import { tableLines, wrapLines } from "./columns.js";
+import { coverageText, isPosterior } from "./coverage-text.js";
 import { heading } from "./heading.js";
 import { bar, probability, probabilityError } from "./numbers.js";
 
-const FOUND = "  Among the programs found: this search climbs, it does not sample.";
+const FOUND = "This search climbs, it does not sample: shares are of what it happened to find.";
 
 const BAR = 24; // cells
 
@@ -18,26 +19,31 @@ export function mechanismLines(summary: Summary): string[] {
     .sort((a, b) => b.probability - a.probability || (a.name < b.name ? -1 : 1))
     .map(({ name, probability: p, se, prior }) => [
       name,
-      probability(p),
-      probabilityError(se),
+      p === 0 ? "not met" : probability(p),
+      p === 0 ? "" : probabilityError(se),
       bar(p, BAR),
       prior === null ? "" : probability(prior),
     ]);
   return [
     heading(
       "Mechanisms",
-      `posterior probability ± standard error of the weighing; prior over programs: ${summary.modelPrior}`,
+      `${quantityOf(summary)} ± standard error of the weighing; prior over programs: ${summary.modelPrior}`,
     ),
-    ...(summary.kind === "optimiser" ? [FOUND] : []),
     ...tableLines(
       [
         { title: "", widest: 32 },
-        { title: "prob.", align: "right" },
+        { title: isPosterior(summary) ? "prob." : "share", align: "right" },
         { title: "" },
         { title: "0" + " ".repeat(BAR - 2) + "1" },
         { title: "prior", align: "right" },
       ],
       rows,
     ),
+    ...wrapLines(`${isPosterior(summary) ? "" : `${FOUND} `}${coverageText(summary)}`, 100),
   ];
+}
+
+/** What the weights of a run are called. */
+export function quantityOf(summary: Summary): string {
+  return isPosterior(summary) ? "posterior probability" : "share among the programs found";
 }

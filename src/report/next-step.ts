@@ -6,6 +6,11 @@ type Rule = (summary: Summary, dir: string) => string | null;
 
 const RULES: readonly Rule[] = [
   ({ status }, dir) => (status === "done" ? null : `discover resume ${dir}`),
+  (summary, dir) =>
+    isImpossible(summary)
+      ? `look at ${dir}/${summary.best.file}: it and all others give the data probability 0. Is an observation outside ` +
+        "what observe allows (a negative or broken count, noise of width 0), or a state that should feed it empty?"
+      : null,
   ({ candidates, failed }) =>
     candidates > 0 && failed > candidates / 2 ? "most programs failed: read the reasons in journal.jsonl" : null,
   ({ noPosterior, sampler, proposer }) =>
@@ -27,4 +32,9 @@ const RULES: readonly Rule[] = [
 
 export function nextStep(summary: Summary, dir: string): string {
   return RULES.map((rule) => rule(summary, dir)).find((advice) => advice !== null) ?? "";
+}
+
+/** Whether no program can have produced the data: all scores are −∞. */
+export function isImpossible({ best }: Summary): boolean {
+  return best.search !== null && best.search.logZ === -Infinity;
 }

@@ -1,7 +1,9 @@
 /** @file The leading programs: by posterior weight, or by rank where there is no posterior. */
 import type { Summary } from "../run/summary-types.js";
 import { hangingLines } from "./columns.js";
+import { isPosterior } from "./coverage-text.js";
 import { heading } from "./heading.js";
+import { quantityOf } from "./mechanism-text.js";
 import { count, probability, probabilityError, withError } from "./numbers.js";
 
 const SHOWN = 8;
@@ -11,7 +13,8 @@ export function programLines(summary: Summary): string[] {
   return summary.noPosterior === null ? weighted(summary) : ranked(summary);
 }
 
-function weighted({ posterior }: Summary): string[] {
+function weighted(summary: Summary): string[] {
+  const { posterior } = summary;
   const rows = posterior
     .slice(0, SHOWN)
     .map((one) => [
@@ -23,12 +26,12 @@ function weighted({ posterior }: Summary): string[] {
     ]);
   const columns = [
     { title: "program" },
-    { title: "prob.", align: "right" },
+    { title: isPosterior(summary) ? "prob." : "share", align: "right" },
     { title: "" },
     { title: "log evidence", align: "right" },
     { title: "mechanisms" },
   ] as const;
-  const title = heading("Programs", "posterior probability ± standard error, log evidence in nats");
+  const title = heading("Programs", `${quantityOf(summary)} ± standard error, log evidence in nats`);
   return [title, ...hangingLines(columns, rows), ...more(posterior.length, "programs share the rest")];
 }
 

@@ -1,6 +1,7 @@
 /** @file Base and best side by side, and their paired difference. */
 import type { Score, Summary } from "../run/summary-types.js";
-import { cut, tableLines } from "./columns.js";
+import { tableLines, wrapLines } from "./columns.js";
+import { isOfStatistics } from "./coverage-text.js";
 import { heading } from "./heading.js";
 import { signed, withError } from "./numbers.js";
 import { composition } from "./program-text.js";
@@ -16,6 +17,9 @@ const MEANING: Readonly<Record<Summary["scoreKind"], string>> = {
   "held-out score": "log score of data held out of the fit; nats, ± standard error",
 };
 
+const OF_STATISTICS = "log probability of the environment's statistics, by a neural likelihood; nats, ± standard error";
+const NOT_EXACT = "These scores are of the statistics, not of the data: do not compare them with exact scores.";
+
 /** Scores ± standard error, nats; "report" is the one to quote, for no choice was made on it. */
 export function scoreLines(summary: Summary): string[] {
   const { base, best, scoreKind } = summary;
@@ -26,30 +30,44 @@ export function scoreLines(summary: Summary): string[] {
     { title: "best", align: "right" },
     { title: "" },
   ] as const;
-  return [heading("Scores", MEANING[scoreKind]), ...tableLines(columns, rows), ...gain(summary)];
+  const ofStatistics = isOfStatistics(summary);
+  return [
+    heading("Scores", ofStatistics ? OF_STATISTICS : MEANING[scoreKind]),
+    ...tableLines(columns, rows),
+    ...(ofStatistics ? wrapLines(NOT_EXACT, 100) : []),
+    ...gain(summary),
+  ];
 }
 
 function cell(score: Score | null): string {
   return score === null ? "-" : withError(score.logZ, score.se);
 }
 
-function gain({ base, best }: Summary): string[] {
+function gain(summary: Summary): string[] {
+  const { base, best } = summary;
   if (best.id === base.id) return ["  The base itself is the best program found."];
-  const name = cut(`  best = base with ${composition(best.mechanisms)}`, 100);
-  if (best.minusBase === null) return [name];
+  const [first, ...rest] = wrapLines(`best = base with ${composition(best.mechanisms)}`, 98, "");
+  const name = [`  ${first}`, ...rest.map((line) => `    ${line}`)];
+  if (best.minusBase === null) return name;
   const { value, se } = best.minusBase;
-  return [`  best − base  ${signed(value, se)}  ${verdict(value, se)}`, name];
+  const what = isOfStatistics(summary) ? "statistics" : "data";
+  return [`  best − base  ${signed(value, se)}  ${verdict(value, se, what)}`, ...name];
 }
 
 /** A difference of x nats is a ratio of eˣ in probability. */
-function verdict(value: number, se: number): string {
+function verdict(value: number, se: number, what: string): string {
+  if (Number.isNaN(value)) return `neither explains the ${what} at all`;
   if (Math.abs(value) <= 2 * se) return "within two standard errors of no difference";
-  if (value < 0) return "the base explains the data better";
-  const odds = value > 13.8 ? "more than a million" : oddsOf(value);
-  return `the data are ${odds} times as likely under the best`;
+  if (value < 0) return `the base explains the ${what} better`;
+  return `the ${what} are ${oddsOf(value)} times as likely under the best`;
 }
 
+const LOG_MILLION = Math.log(1e6);
+
+/** Above a million a power of ten: no more of it is known or readable. */
 function oddsOf(value: number): string {
+  if (value === Infinity) return "infinitely many";
+  if (value > LOG_MILLION) return `10^${Math.round(value / Math.LN10)}`;
   const odds = Math.exp(value);
   return odds < 10 ? odds.toFixed(1) : Math.round(Number(odds.toPrecision(2))).toLocaleString("en-US");
 }

@@ -1,6 +1,7 @@
 /** @file The result of a run as a scientist reads it at a terminal of 100 columns: what ran, scores, mechanisms, programs,
  * parameters, how far to trust them, and what to do next. Every score is a log evidence in nats, higher is better. */
 import type { Summary } from "../run/summary-types.js";
+import { wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
 import { mechanismLines } from "./mechanism-text.js";
 import { nextStep } from "./next-step.js";
@@ -18,7 +19,7 @@ export function summaryText(summary: Summary, dir: string): string {
     programLines(summary),
     parameterLines(summary),
     trustLines(summary),
-    [`Best program   ${dir}/${summary.best.file}`, `Next           ${nextStep(summary, dir)}`],
+    [`Best program   ${dir}/${summary.best.file}`, ...nextLines(summary, dir)],
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -26,10 +27,20 @@ export function summaryText(summary: Summary, dir: string): string {
     .join("\n\n")}\n`;
 }
 
+function nextLines(summary: Summary, dir: string): string[] {
+  return wrapLines(nextStep(summary, dir), 85, "").map((line, i) => `${(i === 0 ? "Next" : "").padEnd(15)}${line}`);
+}
+
 function headLines(summary: Summary): string[] {
   const { environment, sampler, proposer, seed, backend, run, status } = summary;
+  const networks = usedNetworks(summary) ? `, networks on ${backend}` : "";
   return [
     heading(`${environment} · ${sampler} · proposals: ${proposer} · seed ${seed}`),
-    `  run ${run}, ${status === "done" ? "finished" : `stopped (${status})`}, networks on ${backend}`,
+    `  run ${run}, ${status === "done" ? "finished" : `stopped (${status})`}${networks}`,
   ];
+}
+
+/** Only the neural likelihood trains networks. */
+export function usedNetworks({ best, crossCheck }: Summary): boolean {
+  return best.method === "nle" || crossCheck.length > 0;
 }

@@ -1,35 +1,49 @@
 /** @file How far to trust a result: what was tried, what failed, how many programs carry the weight, what was left out. */
 import type { Summary } from "../run/summary-types.js";
-import { tableLines } from "./columns.js";
+import { hangingLines, tableLines, wrapLines } from "./columns.js";
+import { isPosterior, programsWeighed } from "./coverage-text.js";
+import { diagnosticMeaning } from "./diagnostic-words.js";
 import { heading } from "./heading.js";
-import { count, nats, percent, probability, quantity, signed } from "./numbers.js";
+import { count, counted, nats, percent, probability, quantity, signed } from "./numbers.js";
 
 export function trustLines(summary: Summary): string[] {
   const rows = [
-    ["programs proposed", count(summary.candidates), "clones and repeats counted"],
-    ["programs weighed", count(summary.evaluated), `${count(summary.cacheHits)} answers taken from the cache`],
+    ["programs proposed", count(summary.candidates), "and the base; repeats counted"],
+    [
+      "programs weighed",
+      count(programsWeighed(summary)),
+      `different ones; ${counted(summary.cacheHits, "answer")} taken from the cache`,
+    ],
     ["failed", count(summary.failed), `${percent(summary.executionSuccessRate)} of proposals ran`],
     ...particleRows(summary),
     ...leftOut(summary),
-    ...(summary.exact === null
-      ? []
-      : [
-          [
-            "distance to truth",
-            probability(summary.exact.totalVariation),
-            "total variation to the enumerated posterior",
-          ],
-        ]),
     ...Object.entries(summary.diagnostics).map(([name, value]) => [
       spoken(name),
       typeof value === "number" ? quantity(value) : value,
-      "",
+      diagnosticMeaning(name),
     ]),
     ["method", summary.best.method, "of the best program's score"],
     ...costRows(summary),
   ];
   const columns = [{ title: "" }, { title: "", align: "right" }, { title: "" }] as const;
-  return [heading("How far to trust it"), ...tableLines(columns, rows), ...crossCheck(summary)];
+  return [
+    heading("How far to trust it"),
+    ...hangingLines(columns, rows),
+    ...howComputed(summary),
+    ...crossCheck(summary),
+  ];
+}
+
+function howComputed(summary: Summary): string[] {
+  if (summary.noPosterior !== null) return [];
+  const ess = isSmc(summary) ? "; effective particles describe the search alone" : "";
+  const weights = isPosterior(summary) ? "Probabilities" : "Shares";
+  return wrapLines(`${weights} are computed from all programs weighed, each by prior × evidence${ess}.`, 100);
+}
+
+/** Only sequential Monte Carlo keeps particles whose weights mean something. */
+function isSmc({ sampler }: Summary): boolean {
+  return sampler.startsWith("smc");
 }
 
 /** "prior mass visited" of "priorMassVisited". */
@@ -37,11 +51,14 @@ function spoken(name: string): string {
   return name.replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 }
 
-function particleRows({ particles, ess, essDistinct }: Summary): string[][] {
-  if (particles === 0) return [];
+function particleRows(summary: Summary): string[][] {
+  const { particles, ess, essDistinct, exact } = summary;
+  if (particles === 0 || !isSmc(summary)) return [];
+  const off = exact === null || !isPosterior(summary) ? null : probability(exact.totalVariation);
   return [
-    ["effective programs", ess.toFixed(1), `of ${count(particles)} particles (effective sample size, ESS)`],
-    ["  of them distinct", essDistinct.toFixed(1), "the same, equal programs counted once"],
+    ["effective particles", ess.toFixed(1), `of ${count(particles)} (effective sample size, ESS)`],
+    ["  as programs", essDistinct.toFixed(1), "the same, equal programs counted once"],
+    ...(off === null ? [] : [["particles off by", off, "total variation from the posterior of the whole space"]]),
   ];
 }
 
@@ -59,6 +76,8 @@ function costRows({ tokens, costUsd, seconds }: Summary): string[][] {
   return [time, ["tokens", count(tokens.prompt + tokens.completion), `${paid}${doubt}`]];
 }
 
+const NEURAL = "  Neural values are of the statistics: compare them where these are the data themselves.";
+
 function crossCheck(summary: Summary): string[] {
   const rows = summary.crossCheck.map(({ id, nle, exact }) => [
     id.slice(0, 8),
@@ -72,5 +91,7 @@ function crossCheck(summary: Summary): string[] {
     { title: "neural", align: "right" },
     { title: "neural − exact", align: "right" },
   ] as const;
-  return rows.length === 0 ? [] : ["", heading("Cross-check", "log evidence, nats"), ...tableLines(columns, rows)];
+  return rows.length === 0
+    ? []
+    : ["", heading("Cross-check", "log evidence, nats"), ...tableLines(columns, rows), NEURAL];
 }

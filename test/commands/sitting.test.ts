@@ -43,6 +43,14 @@ describe("a sitting", () => {
     expect(ended.err).toBe("");
   });
 
+  it("in which nothing can have produced the data has exit code 1, and says so", async () => {
+    const impossible = { ...finished, best: { ...finished.best, search: { logZ: -Infinity, se: 0 } } };
+    const ended = await ending(() => Promise.resolve(result("done", impossible)));
+    expect(ended.code).toBe(1);
+    expect(ended.err).toBe("discover: no program gives these data a probability above 0: there is no result\n");
+    expect(ended.out).toContain("look at runs/r/programs/");
+  });
+
   it("lets other errors through", async () =>
     expect(ending(() => Promise.reject(new Error("a fault")))).rejects.toThrow("a fault"));
 });

@@ -1,0 +1,24 @@
+/** @file What the diagnostics of a sampler mean, in a few words each. */
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  temperature: "1: the posterior is reached; 0 is the prior",
+  temperatures: "levels between prior and posterior",
+  acceptance: "share of Metropolis–Hastings moves that were accepted",
+  iteration: "generations",
+  resampled: "generations that were resampled",
+  drafted: "programs drawn independently of each other",
+  depth: "changes to the base, one after another, at most",
+  "rule: best-first": "parents chosen for being the best that may be extended",
+  "rule: debug": "failed programs given back for repair",
+  "rule: relax quality": "parents chosen though their score is far from the best",
+  "rule: relax depth": "parents chosen though they are deeper than --depth",
+  "rule: draft": "new starts from the base, no parent being left",
+  programsInSpace: "distinct programs of the library",
+  neighboursWeighed: "after the search: one edit away from the leading programs",
+  priorMassWeighed: "prior probability of all programs weighed",
+};
+
+/** "" for a name that is not known here. */
+export function diagnosticMeaning(name: string): string {
+  return MEANINGS[name] ?? "";
+}
