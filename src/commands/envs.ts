@@ -2,25 +2,63 @@
 import { listEnvironments, loadEnvironment } from "../envs/load.js";
 import type { Environment, Mechanism } from "../envs/types.js";
 import { admissible } from "../programs/admissible.js";
+import type { CompiledProgram } from "../programs/types.js";
 import { count } from "../report/numbers.js";
 import { environmentTable, environmentText } from "../report/environment-text.js";
+import { checkLibrary } from "./check-library.js";
 import { EXIT, type Command } from "./command.js";
+import { loadCompiler } from "./engine.js";
+import { OPTIONS } from "./option-table.js";
 import { wordOf } from "./words.js";
 
 export const envsCommand: Command = {
   usage: "envs [name]",
-  describe: "List environments, or show one: its question, base program and library of mechanisms",
-  options: [],
+  describe: "List environments, or check and show one: its question, base program, priors and library of mechanisms",
+  options: OPTIONS.filter(({ flag }) => flag === "json"),
   words: { name: "Environment, or a folder" },
-  run(words, terminal) {
+  async run(words, terminal) {
     const name = wordOf(words, "name");
-    terminal.out(name === undefined ? environmentTable(listEnvironments()) : described(loadEnvironment(name)));
-    return Promise.resolve(EXIT.done);
+    const json = words.json === true;
+    terminal.out(name === undefined ? list(json) : await one(name, json));
+    return EXIT.done;
   },
 };
 
-function described(environment: Environment): string {
-  return environmentText(environment, sizeOf(environment.mechanisms));
+const pretty = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;
+
+function list(json: boolean): string {
+  const entries = listEnvironments();
+  return json ? pretty(entries) : environmentTable(entries);
+}
+
+async function one(name: string, json: boolean): Promise<string> {
+  const environment = loadEnvironment(name);
+  const { compileIn } = await loadCompiler();
+  const base = checkLibrary(environment, (source) => compileIn(environment, source));
+  if (json) return pretty(jsonOf(environment, base));
+  return environmentText(environment, sizeOf(environment.mechanisms), base.parameters);
+}
+
+function jsonOf(environment: Environment, { id, parameters }: CompiledProgram): unknown {
+  const { name, title, brief, citation, hash, world, priors, sparePriors, base, mechanisms, defaults } = environment;
+  const { observables, units } = world;
+  const arms = world.arms.map((arm) => arm.name);
+  const program = { id, source: base, parameters };
+  return {
+    name,
+    title,
+    brief,
+    citation,
+    hash,
+    arms,
+    observables,
+    units,
+    priors,
+    sparePriors,
+    base: program,
+    mechanisms,
+    defaults,
+  };
 }
 
 const MOST = 100_000;

@@ -45,7 +45,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     })
     .exitProcess(false)
     .fail((message, error: unknown) => {
-      throw ours(error) ? error : new UsageError(plain(message));
+      throw ours(error) ? error : new UsageError(plain(message, args[0]));
     });
   for (const command of COMMANDS) {
     parser.command(
@@ -93,7 +93,7 @@ function refuseUnknown(command: Command, words: Words): void {
 
 function unknownOption(command: Command, word: string, flags: readonly string[]): string {
   const others = samplersOf(word);
-  if (others.length > 0) return `--${word} is an option of ${others.join(" and ")}, not of ${nameOf(command)}`;
+  if (others.length > 0) return `--${word} is an option of ${listed(others)}, not of ${nameOf(command)}`;
   const dashes = word.length === 1 ? "-" : "--";
   return `Unknown option ${dashes}${word}.${didYouMean(word, [...flags, "help"], "--")}`;
 }
@@ -104,13 +104,24 @@ function ours(error: unknown): error is Error {
 }
 
 /** The parser's complaints in our words. */
-function plain(message: string | null): string {
+function plain(message: string | null, name: string): string {
   const missing = /^Not enough arguments following: (.+)$/.exec(message ?? "");
   if (missing !== null) return `Expected a value after --${missing[1]}`;
   const few = /^Not enough non-option arguments/.exec(message ?? "");
   return few === null
     ? (message ?? "wrong usage")
-    : "Expected a name after the command. See: discover <command> --help";
+    : `Expected ${wordExpected(name)} after ${name}. See: discover ${name} --help`;
+}
+
+/** "a, b and c" */
+function listed(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" and ");
+}
+
+/** "a file", of a command that needs one. */
+function wordExpected(name: string): string {
+  const [word = "name"] = Object.keys(COMMANDS.find((command) => nameOf(command) === name)?.words ?? {});
+  return `a ${word.replace(/s$/, "")}`;
 }
 
 function complain(error: unknown, terminal: Terminal): number {

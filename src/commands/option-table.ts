@@ -31,6 +31,8 @@ const OUTPUT = "Output:";
 
 const smc = ["smc"] as const;
 const tree = ["tree"] as const;
+/** those that a language model can propose for */
+const asking = ["smc", "tree", "best-of-n"] as const;
 
 type Facts = Partial<Omit<Option, "flag" | "describe">>;
 
@@ -54,10 +56,14 @@ export const OPTIONS: readonly Option[] = [
       kind: "text",
       sets: "here.config",
     }),
-    option("prior", "Prior over programs of the posterior", {
-      choices: PRIOR_NAMES,
-      fallback: "the proposer's own, else uniform over distinct programs",
-    }),
+    option(
+      "prior",
+      "Prior over programs. uniform: distinct ones alike; length: halved by each token longer than the base; mechanisms: the library's own",
+      {
+        choices: PRIOR_NAMES,
+        fallback: "the proposer's own, else uniform over distinct programs",
+      },
+    ),
   ]),
   ...group(SEARCH, [
     option("particles", "Programs held at a time (best-of-n: programs drawn)", { samplers: ["smc", "best-of-n"] }),
@@ -100,21 +106,39 @@ export const OPTIONS: readonly Option[] = [
       sets: "here.proposer",
       fallback: "auto: llm where OPENAI_API_KEY or OPENAI_BASE_URL and a model are set",
     }),
-    option("model", "Language model", { kind: "text", sets: "proposer.model", fallback: "OPENAI_MODEL" }),
+    option("model", "Language model", {
+      samplers: asking,
+      kind: "text",
+      sets: "proposer.model",
+      fallback: "OPENAI_MODEL",
+    }),
     option("base-url", "Any endpoint that speaks OpenAI's chat completions", {
+      samplers: asking,
       kind: "text",
       sets: "proposer.baseUrl",
       fallback: "OPENAI_BASE_URL",
     }),
-    option("temperature", "Sampling temperature of the language model", { sets: "proposer.temperature" }),
-    option("max-tokens", "Longest answer, tokens", { sets: "proposer.maxTokens" }),
+    option("temperature", "Sampling temperature of the language model", {
+      samplers: asking,
+      sets: "proposer.temperature",
+    }),
+    option("max-tokens", "Longest answer, tokens", { samplers: asking, sets: "proposer.maxTokens" }),
     option("feedback", "What the language model is told of its parents' misfit", {
+      samplers: asking,
       sets: "proposer.feedback",
       choices: ["narrative", "metrics", "both", "none"],
     }),
-    option("llm-concurrency", "Requests under way at a time", { sets: "proposer.concurrency" }),
-    option("price-in", "Price of prompts, USD per million tokens", { sets: "proposer.priceIn", fallback: "unknown" }),
-    option("price-out", "Price of answers, USD per million tokens", { sets: "proposer.priceOut", fallback: "unknown" }),
+    option("llm-concurrency", "Requests under way at a time", { samplers: asking, sets: "proposer.concurrency" }),
+    option("price-in", "Price of prompts, USD per million tokens", {
+      samplers: asking,
+      sets: "proposer.priceIn",
+      fallback: "unknown",
+    }),
+    option("price-out", "Price of answers, USD per million tokens", {
+      samplers: asking,
+      sets: "proposer.priceOut",
+      fallback: "unknown",
+    }),
   ]),
   ...group(EVIDENCE, [
     option(
@@ -138,14 +162,15 @@ export const OPTIONS: readonly Option[] = [
       choices: ["auto", "cuda", "webgpu", "node", "wasm", "cpu"],
       fallback: "auto",
     }),
-    option("budget-time", "Stop, resumable, after 90s, 30m, 2h, …", {
+    option("budget-time", "Stop, resumable, after 90s, 30m, 2h, …; what is under way then is finished first", {
       kind: "duration",
       sets: "sitting.budgetSeconds",
     }),
     option("budget-tokens", "Stop, resumable, after this many tokens of the language model", {
+      samplers: asking,
       sets: "sitting.budgetTokens",
     }),
-    option("budget-usd", "Stop, resumable, after this much money", { sets: "sitting.budgetUsd" }),
+    option("budget-usd", "Stop, resumable, after this much money", { samplers: asking, sets: "sitting.budgetUsd" }),
     option("max-simulations", "Most simulations of one evaluation", { sets: "limits.simulations" }),
     option("max-memory", "Most memory of one evaluation, MB", { sets: "limits.memoryMb" }),
     option("max-seconds", "Most seconds of one evaluation, the last resort", { sets: "limits.seconds" }),

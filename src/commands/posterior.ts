@@ -5,7 +5,7 @@ import { summaryText } from "../report/summary-text.js";
 import type { Command } from "./command.js";
 import { EXIT } from "./command.js";
 import { OPTIONS } from "./option-table.js";
-import { findRun, readSummary } from "./run-folder.js";
+import { findRun, readHash, readSummary } from "./run-folder.js";
 import { wordsOf } from "./words.js";
 
 export const posteriorCommand: Command = {
@@ -23,7 +23,10 @@ export const posteriorCommand: Command = {
       throw new UsageError(`Expected runs of one environment, got ${environments.join(", ")}`);
     const [first] = summaries;
     if (words.json === true) terminal.out(`${JSON.stringify(summaries.length === 1 ? first : summaries, null, 2)}\n`);
-    else terminal.out(summaries.length === 1 ? summaryText(first, folders[0]) : comparisonText(summaries));
+    else
+      terminal.out(
+        summaries.length === 1 ? summaryText(first, folders[0]) : comparisonText(summaries, folders.map(readHash)),
+      );
     return Promise.resolve(EXIT.done);
   },
 };

@@ -23,10 +23,17 @@ export function progressPrinter(terminal: Terminal, budgets: Budgets, quiet: boo
   let phase: { readonly name: string; readonly start: number; readonly done: number } | null = null;
   let shownAt = -Infinity;
   let drawn = false;
+  /** the latest line of this phase, while nobody has seen it */
+  let unseen = "";
 
   const erase = () => {
     if (drawn) terminal.note(ERASE);
     drawn = false;
+  };
+  /** In a log, a phase ends with what was reached. */
+  const endPhase = () => {
+    if (unseen !== "" && !quiet && !terminal.interactive) terminal.note(`${unseen}\n`);
+    unseen = "";
   };
   const clock = (now: number): Clock => ({
     elapsed: now - start,
@@ -37,10 +44,14 @@ export function progressPrinter(terminal: Terminal, budgets: Budgets, quiet: boo
     show(progress) {
       const now = terminal.seconds();
       const fresh = phase?.name !== progress.phase;
+      if (fresh) endPhase();
       if (fresh) phase = { name: progress.phase, start: now, done: progress.done };
-      if (quiet || (!fresh && now - shownAt < (terminal.interactive ? REDRAW : SPARSE))) return;
-      shownAt = now;
+      if (quiet) return;
       const line = progressText(progress, clock(now), budgets, formatDuration);
+      const due = fresh || now - shownAt >= (terminal.interactive ? REDRAW : SPARSE);
+      unseen = due ? "" : line;
+      if (!due) return;
+      shownAt = now;
       terminal.note(terminal.interactive ? ERASE + cut(line, terminal.columns - 1) : `${line}\n`);
       drawn = terminal.interactive;
     },
@@ -49,6 +60,9 @@ export function progressPrinter(terminal: Terminal, budgets: Budgets, quiet: boo
       erase();
       terminal.note(`${text}\n`);
     },
-    close: erase,
+    close() {
+      endPhase();
+      erase();
+    },
   };
 }

@@ -37,7 +37,7 @@ export function findRun(said: string): string {
   if (found === undefined) {
     const parent = existsSync(dirname(said)) && dirname(said) !== "." ? dirname(said) : RUNS;
     const runs = existsSync(parent) ? readdirSync(parent).filter((name) => holdsRun(join(parent, name))) : [];
-    throw new UsageError(`No run at ${said}.${didYouMean(basename(said), runs, `${parent}/`)}`);
+    throw new UsageError(`No run at ${said}.${didYouMean(basename(said), runs, `${parent}/`)}${held(parent, runs)}`);
   }
   if (!holdsRun(found)) throw new UsageError(`No run at ${said}: ${normalize(found)} has no journal.jsonl`);
   return normalize(found);
@@ -54,6 +54,27 @@ export function readSummary(run: string): Summary {
     throw new RunError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   throw new RunError(`${file} is not the summary of a run`);
+}
+
+const MOST_NAMED = 12;
+
+/** What a reader may have meant, all of it. */
+function held(parent: string, runs: readonly string[]): string {
+  if (runs.length === 0) return ` There is no run in ${parent}/`;
+  const more = runs.length > MOST_NAMED ? ` and ${runs.length - MOST_NAMED} more` : "";
+  return ` In ${parent}/: ${[...runs].sort().slice(0, MOST_NAMED).join(", ")}${more}`;
+}
+
+/** Hash of the environment (data, base, mechanisms, priors) that a run was made in; null where its folder does not say. */
+export function readHash(run: string): string | null {
+  const file = join(run, "run.json");
+  if (!existsSync(file)) return null;
+  try {
+    const content: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return isRecord(content) && typeof content.environmentHash === "string" ? content.environmentHash : null;
+  } catch {
+    return null;
+  }
 }
 
 function holdsRun(path: string): boolean {

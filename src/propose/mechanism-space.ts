@@ -11,6 +11,7 @@
  *   q(child | parent) = FRESH p(child) + (1 − FRESH) Σ_{s ∈ parent} p(s | parent) |N(s) ∩ child| / |N(s)|.
  * A set without neighbours always draws from the prior.
  */
+import { UsageError } from "../core/errors.js";
 import type { LogProb, ModelProgram } from "../core/types.js";
 import type { Environment, Mechanism } from "../envs/types.js";
 import type { Stream } from "../math/rng.js";
@@ -76,7 +77,7 @@ function enumerate(library: readonly Mechanism[]): (readonly Mechanism[])[] {
   const sets: (readonly Mechanism[])[] = [];
   for (const set of admissible(library)) {
     if (sets.length === MOST_SETS)
-      throw new RangeError(
+      throw new UsageError(
         `Expected a library with at most ${MOST_SETS} admissible sets, got more from ${library.length} mechanisms: ` +
           "put alternatives into one choice, or leave mechanisms out",
       );
@@ -99,8 +100,8 @@ function compileAll(
       ? result!.ok || result!.errors.map((e) => `${e.line}:${e.column} ${e.message}`)
       : patched.errors;
     const what = set.length === 0 ? "Its base" : `Its base with ${namesOf(set).join(" + ")}`;
-    throw new Error(
-      `Expected every program of ${name} to compile. ${what}: ${[reasons].flat().slice(0, 3).join("; ")}`,
+    throw new UsageError(
+      `environment.yaml: mechanisms: expected every program of ${name} to compile. ${what}: ${[reasons].flat().slice(0, 3).join("; ")}`,
     );
   });
 }

@@ -1,8 +1,9 @@
 /** @file Environments for people: a table of all, or one with its brief, base program and mechanisms. */
 import type { Environment, Mechanism } from "../envs/types.js";
-import { hangingLines, wrapLines } from "./columns.js";
+import type { CompiledProgram } from "../programs/types.js";
+import { type Column, hangingLines, wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
-import { count } from "./numbers.js";
+import { count, quantity } from "./numbers.js";
 
 /** One line of the list. */
 export interface EnvironmentEntry {
@@ -21,14 +22,18 @@ export function environmentTable(entries: readonly EnvironmentEntry[]): string {
   return `${lines.join("\n")}\n\nOne in full: discover envs ${entries[0]?.name ?? "NAME"}. A folder of your own: --env FOLDER\n`;
 }
 
-/** `sets`: how many sets of mechanisms may stand together, in words. */
-export function environmentText(environment: Environment, sets: string): string {
+/** `sets`: how many sets of mechanisms may stand together, in words; `given`: parameters of the base. */
+export function environmentText(
+  environment: Environment,
+  sets: string,
+  given: CompiledProgram["parameters"] = [],
+): string {
   const { name, title, brief, citation, base, world } = environment;
   const sections = [
     [`${name}: ${title}`],
     [brief.trim()],
-    wrapLines(`Data: ${citation.trim()}`, 100, ""),
-    [`Data sets: ${count(world.arms.length)}; observed: ${observed(environment)}`],
+    citation.trim() === "" ? [] : wrapLines(`Data: ${citation.trim()}`, 100, ""),
+    wrapLines(`Data sets: ${count(world.arms.length)}; observed: ${observed(environment)}`, 100, ""),
     [
       heading("Base program"),
       ...base
@@ -37,6 +42,8 @@ export function environmentText(environment: Environment, sets: string): string 
         .map((line) => `  ${line}`.trimEnd()),
     ],
     mechanismLines(environment.mechanisms, sets),
+    givenLines(given),
+    spareLines(environment),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -54,5 +61,36 @@ function mechanismLines(mechanisms: readonly Mechanism[], sets: string): string[
   if (mechanisms.length === 0) return [];
   const rows = mechanisms.map(({ name, choice, description }) => [name, choice ?? "", description ?? ""]);
   const columns = [{ title: "name" }, { title: "choice" }, { title: "" }];
-  return [heading("Mechanisms", "those of one choice exclude each other"), ...hangingLines(columns, rows), `  ${sets}`];
+  const lines = hangingLines(...withoutEmpty(columns, rows));
+  return [heading("Mechanisms", "those of one choice exclude each other"), ...lines, `  ${sets}`];
+}
+
+/** Columns with something in them. */
+function withoutEmpty(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): [readonly Column[], readonly (readonly string[])[]] {
+  const full = columns.map((_, i) => rows.some((row) => row[i] !== ""));
+  return [columns.filter((_, i) => full[i]), rows.map((row) => row.filter((__, i) => full[i]))];
+}
+
+function givenLines(given: CompiledProgram["parameters"]): string[] {
+  if (given.length === 0) return [];
+  const rows = given.map(({ name, unit, prior }) => [
+    name,
+    `${prior.name}(${prior.args.map(quantity).join(", ")})`,
+    unit,
+  ]);
+  const columns = [{ title: "" }, { title: "prior" }, { title: "unit" }];
+  return [heading("Given priors", "parameters of the base"), ...hangingLines(...withoutEmpty(columns, rows))];
+}
+
+const OWN = "Programs set their own priors.";
+
+function spareLines({ sparePriors, priors }: Environment): string[] {
+  if (priors === "program") return [OWN];
+  if (sparePriors.length === 0) return ["New parameters of a program may have any prior: there are no spare ones."];
+  const rows = sparePriors.map(({ kind, unit, prior }) => [kind, unit, prior]);
+  const columns = [{ title: "kind" }, { title: "unit" }, { title: "prior" }];
+  return [heading("Spare priors", "for new parameters"), ...hangingLines(...withoutEmpty(columns, rows))];
 }

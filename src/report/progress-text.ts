@@ -55,7 +55,7 @@ export function secondsLeft({ done, total }: Progress, clock: Clock): number | n
 function budgetLeft(progress: Progress, clock: Clock, budgets: Budgets, duration: (seconds: number) => string): string {
   const { budgetSeconds, budgetTokens, budgetUsd } = budgets;
   const left: string[] = [];
-  if (budgetSeconds !== undefined) left.push(`${duration(Math.max(0, budgetSeconds - clock.elapsed))}`);
+  if (budgetSeconds !== undefined) left.push(duration(Math.max(0, budgetSeconds - clock.elapsed)));
   if (budgetTokens !== undefined) left.push(`${count(Math.max(0, budgetTokens - progress.tokens))} tokens`);
   if (budgetUsd !== undefined && progress.costUsd !== null) {
     left.push(`${Math.max(0, budgetUsd - progress.costUsd).toFixed(2)} USD`);

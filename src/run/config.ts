@@ -8,6 +8,11 @@ const positive = (flag: string) =>
   z.number({ error: `Expected ${flag} to be a number` }).int(`Expected ${flag} to be a whole number`);
 const atLeast = (flag: string, low: number) =>
   positive(flag).refine((v) => v >= low, { error: (issue) => `Expected ${flag} ≥ ${low}, got ${String(issue.input)}` });
+/** No machine finishes more; a slip of the finger should not be tried. */
+const counted = (flag: string, low: number, high: number) =>
+  atLeast(flag, low).refine((v) => v <= high, {
+    error: (issue) => `Expected ${flag} ≤ ${high}, got ${String(issue.input)}`,
+  });
 const between = (flag: string, low: number, high: number) =>
   z.number().refine((v) => v >= low && v <= high, {
     error: (issue) => `Expected ${flag} between ${low} and ${high}, got ${String(issue.input)}`,
@@ -33,20 +38,20 @@ export const runConfigSchema = z.object({
       baseUrl: z.string().optional(),
       model: z.string().optional(),
       temperature: between("--temperature", 0, 2).default(1),
-      maxTokens: atLeast("--max-tokens", 256).default(8000),
+      maxTokens: counted("--max-tokens", 256, 10_000_000).default(8000),
       feedback: z.enum(["narrative", "metrics", "both", "none"]).default("metrics"),
       priceIn: z.number().min(0).optional(),
       priceOut: z.number().min(0).optional(),
-      concurrency: atLeast("--llm-concurrency", 1).default(4),
+      concurrency: counted("--llm-concurrency", 1, 1000).default(4),
       timeoutMs: z.number().positive().default(180_000),
       /** replay: run folder whose answers are given again */
       from: z.string().optional(),
     })
     .prefault({ kind: "mechanisms" }),
   /** smc: particles; best-of-n: draws */
-  particles: atLeast("--particles", 1).default(50),
+  particles: counted("--particles", 1, 1_000_000).default(50),
   /** published smc: generations (15); tempered smc: most temperatures (200); tree: expansions (40); null: that default */
-  iterations: atLeast("--iterations", 1).nullable().default(null),
+  iterations: counted("--iterations", 1, 1_000_000).nullable().default(null),
   weights: z.enum(["tempered", "published"]).default("tempered"),
   /** published weights: probability that a slot is copied unchanged (alpha of the paper) */
   clone: between("--clone", 0, 1).default(0.8),
@@ -55,28 +60,28 @@ export const runConfigSchema = z.object({
   /** published weights: resampling temperature tau */
   tau: above("--tau", 0).default(1),
   /** tempered weights: Metropolis–Hastings sweeps at each temperature */
-  moves: atLeast("--moves", 1).default(3),
+  moves: counted("--moves", 1, 10_000).default(3),
   resampling: z.enum(["systematic", "stratified", "multinomial", "residual"]).default("systematic"),
   tree: z
     .object({
-      maxDepth: atLeast("--depth", 1).default(6),
-      maxChildren: atLeast("--children", 1).default(6),
+      maxDepth: counted("--depth", 1, 10_000).default(6),
+      maxChildren: counted("--children", 1, 10_000).default(6),
       /** a node may be extended while its score is within this many nats of the best; null: always */
       quality: z.number().positive().nullable().default(null),
-      maxDebugDepth: atLeast("--debug-depth", 0).default(3),
+      maxDebugDepth: counted("--debug-depth", 0, 10_000).default(3),
     })
     .prefault({}),
   /** tickets asked ahead of the oldest one not yet told; part of the result for `tree`, never for `smc` */
-  lookAhead: atLeast("--look-ahead", 1).default(1),
+  lookAhead: counted("--look-ahead", 1, 10_000).default(1),
   evidence: z.enum(["auto", "exact", "nle"]).default("auto"),
   /** simulations per replicate of the neural likelihood */
-  sims: atLeast("--sims", 50).default(1000),
+  sims: counted("--sims", 50, 10_000_000).default(1000),
   /** independent replicates in batch A; "auto" lets the method choose */
-  replicates: z.union([z.literal("auto"), atLeast("--replicates", 2)]).default("auto"),
+  replicates: z.union([z.literal("auto"), counted("--replicates", 2, 10_000)]).default("auto"),
   /** prior over programs of the reported posterior */
   prior: z.enum(PRIOR_NAMES).nullable().default(null),
   /** programs weighed again by the neural likelihood beside the exact method */
-  crossCheck: atLeast("--cross-check", 0).default(0),
+  crossCheck: counted("--cross-check", 0, 1000).default(0),
   limits: z
     .object({
       /** simulations in one evaluation */

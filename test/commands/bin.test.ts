@@ -39,7 +39,7 @@ describe("discover", () => {
     ["smc --env finit", /^discover: .*finite.*\n$/],
     ["smc --seeed 4", "discover: Unknown option --seeed. Did you mean --seed?\n"],
     ["best-of-m", "discover: Unknown command best-of-m. Did you mean best-of-n? See: discover --help\n"],
-    ["resume nowhere", "discover: No run at nowhere.\n"],
+    ["resume nowhere", "discover: No run at nowhere. There is no run in runs/\n"],
   ])("%s: one line, exit code 2", async (line, message) => {
     const { code, out, err } = await run(line);
     expect([code, out]).toEqual([2, ""]);

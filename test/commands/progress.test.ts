@@ -41,8 +41,15 @@ describe("progress", () => {
     }
     printer.show(at(0, { phase: "posterior" }));
     const lines = terminal.stderr().trimEnd().split("\n");
-    expect(lines).toHaveLength(8); // at 0, 15, …, 90 seconds, and the new phase
-    expect(lines[7]).toContain("fresh seeds");
+    expect(lines).toHaveLength(9); // at 0, 15, …, 90 seconds, the end of the phase, and the new one
+    expect(lines[7]).toContain("100/100");
+    expect(lines[8]).toContain("fresh seeds");
+    printer.show(at(100, { phase: "posterior" })); // at once, so not yet seen
+    printer.close();
+    printer.close();
+    const rest = terminal.stderr().trimEnd().split("\n").slice(9);
+    expect(rest).toHaveLength(1);
+    expect(rest[0]).toContain("100/100");
   });
 
   it("redraws one line where someone watches, never wider than the terminal", () => {

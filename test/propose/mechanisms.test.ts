@@ -145,7 +145,7 @@ describe("the space of a library", () => {
     );
     const broken = [{ name: "typo", factors: { force: "Math.expp(I)" } }];
     expect(() => createMechanismProposer(environment(broken), compile)).toThrow(
-      /^Expected every program of school to compile\. Its base with typo: \d+:\d+ /,
+      /^environment\.yaml: mechanisms: expected every program of school to compile\. Its base with typo: \d+:\d+ /,
     );
   });
 });
