@@ -56,7 +56,7 @@ const start = program.indexOf("initial");
 const tokens = [...program.slice(start).matchAll(/[A-Za-z_]+|\d+(\.\d+)?|&&|\|\||[<>]=?|[-+*](?![*=])/g)];
 const sites = tokens.flatMap((m) => {
   const group = SWAPS.find((g) => g.includes(m[0]));
-  const at = start + m.index;
+  const at = start + (m.index ?? 0);
   return group && program[at - 1] !== "=" && program[at - 1] !== "*" ? [{ at, text: m[0], group }] : [];
 });
 
