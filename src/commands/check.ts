@@ -20,9 +20,9 @@ export const checkCommand: Command = {
     const file = wordOf(words, "file") ?? "";
     if (!existsSync(file)) throw new UsageError(`No file ${file}`);
     const environment = loadEnvironment(wordOf(words, "env") ?? "boarding-school");
-    const { compileIn } = await loadCompiler();
+    const { compileIn, examineIn } = await loadCompiler();
     const compile = (source: string) => compileIn(environment, source);
-    const result = compile(readFileSync(file, "utf8"));
+    const result = examineIn(environment, readFileSync(file, "utf8"));
     const mechanisms = result.ok ? recognise(result.program, environment, compile) : null;
     if (words.json === true) terminal.out(`${JSON.stringify(jsonOf(result, mechanisms), null, 2)}\n`);
     else if (result.ok) terminal.out(programReport(result.program, environment, spoken(mechanisms)));

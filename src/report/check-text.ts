@@ -23,7 +23,6 @@ export function programReport(program: CompiledProgram, environment: Environment
     draws(program),
     notes("Repairs made", program.repairs),
     notes("Notes", [
-      ...program.facts.idle.map((name) => `${name} reaches no observable`),
       ...program.facts.notes,
       ...(program.noTransition === null ? [] : [`no exact transition density: ${program.noTransition}`]),
     ]),

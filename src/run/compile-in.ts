@@ -1,6 +1,7 @@
 /** @file Compiling under an environment's rules: its world, and who may set priors. */
 import type { Environment, SparePrior } from "../envs/types.js";
 import { check, compile, type PriorRules } from "../programs/compile.js";
+import { trialNote } from "../programs/trial.js";
 import type { CompileResult } from "../programs/types.js";
 
 const known = new WeakMap<Environment, PriorRules>();
@@ -31,4 +32,14 @@ function spareOf({ sparePriors, mechanisms }: Pick<Environment, "sparePriors" | 
 
 export function compileIn(environment: Environment, source: string): CompileResult {
   return compile(source, environment.world, { priors: rulesOf(environment) });
+}
+
+/** As `compileIn`, for a person: the notes say also whether a simulation at the prior medians fails. */
+export function examineIn(environment: Environment, source: string): CompileResult {
+  const result = compileIn(environment, source);
+  if (!result.ok) return result;
+  const { program } = result;
+  const note = trialNote(program, environment.world);
+  if (note === null) return result;
+  return { ok: true, program: { ...program, facts: { ...program.facts, notes: [...program.facts.notes, note] } } };
 }

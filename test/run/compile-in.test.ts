@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { loadEnvironment } from "../../src/envs/load.js";
 import type { Environment } from "../../src/envs/types.js";
-import { compileIn } from "../../src/run/compile-in.js";
+import { programReport } from "../../src/report/check-text.js";
+import { compileIn, examineIn } from "../../src/run/compile-in.js";
 
 const program = (rate: string, delta = "") => `import { model, uniform, lognormal, poisson } from "model-discovery";
 export default model({
@@ -62,4 +63,20 @@ describe("units of priors", () => {
       "delta is in mL: the spare prior lognormal(0.5, 1) is in 1/day",
     ]);
   });
+});
+
+test("an examination notes each thing once, and what cannot give data", () => {
+  const source = base
+    .replace("K: lognormal(1000, 0.5)", "K: lognormal(1000, 0.5), q: lognormal(1, 1)")
+    .replace("inBed: poisson(x)", "inBed: poisson(-x)");
+  const result = examineIn(here, source);
+  const notes = result.ok ? result.program.facts.notes : [];
+  expect(notes).toEqual([
+    "q reaches no observable",
+    expect.stringMatching(/^a simulation at the prior medians fails: 6:\d+ 'inBed' cannot be drawn from poisson\(-/),
+  ]);
+  const text = result.ok ? programReport(result.program, here, "") : "";
+  expect(text.split("q reaches no observable")).toHaveLength(2);
+  const bundled = examineIn(school, school.base);
+  expect(bundled.ok && bundled.program.facts.notes).toEqual(["state R reaches no observable"]);
 });
