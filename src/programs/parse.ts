@@ -1,34 +1,48 @@
 /**
  * @file Source text to syntax tree. Types are parsed and ignored: a type error must never cost a proposal.
  */
-import { parseSync, type Node, type Program } from "oxc-parser";
+import { parseSync, visitorKeys, type Node, type Program } from "oxc-parser";
 import { refuse } from "./refusal.js";
 
 const MAX_SOURCE = 64_000; // characters
 
+/** A text is parsed once for all its readers in a row. Trees are never changed. */
+let latest: { readonly source: string; readonly program: Program } | null = null;
+
 export function parse(source: string): Program {
+  if (latest?.source === source) return latest.program;
   if (source.length > MAX_SOURCE) refuse(0, `Expected at most ${MAX_SOURCE} characters, got ${source.length}`);
   const { program, errors } = parseSync("program.ts", source, { lang: "ts", sourceType: "module" });
   if (errors.length > 0) refuse(errors[0].labels[0]?.start ?? 0, `${errors[0].message}. Mend the syntax here`);
+  latest = { source, program };
   return program;
 }
 
-/** Every node below `root` (and itself), parents first. */
+const nodesOfFiles = new WeakMap<Node, readonly Node[]>();
+
+/** Every node below `root` (and itself), parents first; of a whole file they are listed once. */
 export function nodesOf(root: Node): readonly Node[] {
+  const known = nodesOfFiles.get(root);
+  if (known) return known;
   const nodes: Node[] = [];
   const visit = (node: Node): void => {
     nodes.push(node);
-    childrenOf(node).forEach(visit);
+    for (const child of childrenOf(node)) visit(child);
   };
   visit(root);
+  if (root.type === "Program") nodesOfFiles.set(root, nodes);
   return nodes;
 }
 
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
-  for (const [key, value] of Object.entries(node)) {
+  const fields = node as unknown as Readonly<Record<string, unknown>>;
+  for (const key of visitorKeys[node.type] ?? Object.keys(node)) {
     if (key === "parent") continue;
-    for (const item of Array.isArray(value) ? value : [value]) if (isNode(item)) children.push(item);
+    const value = fields[key];
+    if (Array.isArray(value)) {
+      for (const item of value as readonly unknown[]) if (isNode(item)) children.push(item);
+    } else if (isNode(value)) children.push(value);
   }
   return children;
 }
