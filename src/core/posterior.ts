@@ -32,6 +32,9 @@ export interface ModelPosterior {
 
 const REDRAWS = 1000;
 
+/** Nats; stands for an error that could not be estimated, so that it shows instead of spoiling the others. */
+const UNKNOWN_ERROR = 5;
+
 /** Throws AllWeightsZeroError where no model can explain the data. */
 export function modelPosterior(models: readonly WeighedModel[], stream: Stream): ModelPosterior {
   const ids = models.map((m) => m.id);
@@ -62,8 +65,14 @@ export function modelPosterior(models: readonly WeighedModel[], stream: Stream):
 function redraw(models: readonly WeighedModel[], stream: Stream): Float64Array[] {
   const noise = models.map((m) => stream.fork("redraw", m.id));
   return Array.from({ length: REDRAWS }, () =>
-    normalise(models.map((m, i) => m.logPrior + m.logZ + (m.se > 0 ? m.se * noise[i].normal() : 0))),
+    normalise(models.map((m, i) => m.logPrior + m.logZ + errorOf(m) * noise[i].normal())),
   );
+}
+
+/** A program that cannot be (log Z = −Infinity) has no error to redraw. */
+function errorOf({ logZ, se }: WeighedModel): number {
+  if (logZ === -Infinity) return 0;
+  return Number.isFinite(se) ? se : UNKNOWN_ERROR;
 }
 
 function standardDeviation(values: readonly number[]): number {

@@ -56,6 +56,7 @@ export function createPool(options: PoolOptions): EvaluatorPool {
     env: onlyData(process.env), // nothing else of the environment is a worker's business, keys least of all
     resourceLimits: { maxOldGenerationSizeMb: options.limits.memoryMb },
   });
+  pool.on("error", () => undefined); // a worker that died fails the task it had; that is reported there
   const atMost = createLimit(options.workers);
   return {
     name: `${options.workers} workers`,

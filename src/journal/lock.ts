@@ -2,7 +2,17 @@
  * @file One writer for each run folder: a lock file that names its process. A lock whose process is dead is taken over,
  * so that a killed run resumes without a word; a living one is an error that says who holds it.
  */
-import { readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { RunError } from "../core/errors.js";
@@ -46,39 +56,65 @@ function read(path: string): Holder | null {
 export function lock(dir: string): () => void {
   const path = join(dir, "lock");
   const mine: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
-  const text = JSON.stringify(mine);
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      writeFileSync(path, text, { flag: "wx" });
-      return () => {
-        if (read(path)?.pid === mine.pid) unlinkSync(path);
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    refuseLiving(path, dir, mine.host);
-    removeStale(path, mine.pid);
+  const release = (): void => {
+    if (read(path)?.pid === mine.pid) unlinkSync(path);
+  };
+  for (let attempt = 0; attempt < 200; attempt++) {
+    if (place(path, mine)) return release;
+    const holder = read(path);
+    if (holder !== null && holder.host !== mine.host)
+      throw new RunError(
+        `${dir} is locked by process ${holder.pid} on ${holder.host}. If that process is gone, delete ${path} and try again`,
+      );
+    if (holder !== null && isAlive(holder))
+      throw new RunError(`${dir} is in use by process ${holder.pid}: a run has one writer`);
+    if (!removeDead(path)) pause(10);
   }
-  throw new RunError(`${dir} is being taken by another process: try again`);
+  throw new RunError(
+    `${dir} is being taken by another process. If none is running, delete ${path}.takeover and try again`,
+  );
 }
 
-function refuseLiving(path: string, dir: string, host: string): void {
-  const holder = read(path);
-  if (holder === null) return;
-  if (holder.host !== host)
-    throw new RunError(
-      `${dir} is locked by process ${holder.pid} on ${holder.host}. If that process is gone, delete ${path} and try again`,
-    );
-  if (isAlive(holder)) throw new RunError(`${dir} is in use by process ${holder.pid}: a run has one writer`);
-}
-
-/** Moves the stale lock away under a name of our own: of several processes only one succeeds, the others try again. */
-function removeStale(path: string, pid: number): void {
-  const grave = `${path}.${pid}`;
+/** Puts a whole lock file in place, or nothing: a link appears with its content, and only where none is. */
+function place(path: string, mine: Holder): boolean {
+  const whole = `${path}.${mine.pid}`;
+  writeFileSync(whole, JSON.stringify(mine));
   try {
-    renameSync(path, grave);
-    unlinkSync(grave);
+    linkSync(whole, path);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    unlinkSync(whole);
   }
+}
+
+const STALE_TAKEOVER_MS = 10_000;
+
+/**
+ * Removes the lock of a dead process. Only the maker of the folder `lock.takeover` may, and it looks again when it has
+ * it, so that a living lock is never removed. False where another process is at it.
+ */
+function removeDead(path: string): boolean {
+  const takeover = `${path}.takeover`;
+  try {
+    mkdirSync(takeover);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const made = statSync(takeover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - made > STALE_TAKEOVER_MS) rmSync(takeover, { recursive: true, force: true });
+    return false;
+  }
+  try {
+    const holder = read(path);
+    if (existsSync(path) && (holder === null || !isAlive(holder))) unlinkSync(path);
+    return true;
+  } finally {
+    rmdirSync(takeover);
+  }
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

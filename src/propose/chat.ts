@@ -6,6 +6,7 @@
  */
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Usage } from "../core/types.js";
 import { listModels } from "./client.js";
 import { answerOf } from "./completion.js";
 import { createDialect } from "./dialect.js";
@@ -35,6 +36,10 @@ export interface ChatOptions {
   readonly backoffMs?: number;
   /** Told what a user should know: a wait, an option left out. */
   readonly notice?: (text: string) => void;
+  /** Called before every request; throws where nothing more may be spent. */
+  readonly gate?: () => void;
+  /** Told at once what an answer cost. */
+  readonly spent?: (usage: Usage) => void;
 }
 
 const MOST_CHARACTERS_PER_TOKEN = 8; // English has about 4, code 3
@@ -54,6 +59,7 @@ export function createChat(options: ChatOptions): Ask {
     const { ticket, signal, record, attemptsBefore } = asking;
     for (let attempt = attemptsBefore + 1, tries = 0; ; attempt++) {
       signal.throwIfAborted();
+      options.gate?.();
       const entry = { ticket, role: question.role, attempt };
       const sent = dialect.body(question);
       await record({ ...entry, phase: "request", body: redact(sent) });
@@ -62,7 +68,9 @@ export function createChat(options: ChatOptions): Ask {
         await record({ ...entry, phase: "response", body: outcome.body });
         everAnswered = true;
         warnOfCut(outcome.completion.tokens.prompt, lengthOf(sent.messages));
-        return answerOf(outcome.completion, price, attempt);
+        const answer = answerOf(outcome.completion, price, attempt);
+        options.spent?.({ ...answer.bill, requests: 1 });
+        return answer;
       }
       await record({ ...entry, phase: "error", body: outcome.failure });
       signal.throwIfAborted();

@@ -3,7 +3,7 @@
  * answered is on record, so that a stopped run goes on where it was and only what is missing is asked (and paid) again.
  */
 import { UsageError } from "../core/errors.js";
-import type { Proposer } from "../core/types.js";
+import type { Proposer, Usage } from "../core/types.js";
 import { createChat } from "./chat.js";
 import { noUsage, priceOf, type Price } from "./prices.js";
 import { createChatProposer, type ChatProposerOptions } from "./propose-by-chat.js";
@@ -34,6 +34,10 @@ export interface LlmOptions extends ChatProposerOptions {
   readonly backoffMs?: number;
   /** Told what a user should know: a wait, an option left out. */
   readonly notice?: (text: string) => void;
+  /** Called before every request; throws where nothing more may be spent. */
+  readonly gate?: () => void;
+  /** Told at once what an answer cost. */
+  readonly spent?: (usage: Usage) => void;
 }
 
 export function createLlmProposer(options: LlmOptions): Proposer {
@@ -53,6 +57,8 @@ export function createLlmProposer(options: LlmOptions): Proposer {
     price,
     backoffMs: options.backoffMs,
     notice: options.notice,
+    gate: options.gate,
+    spent: options.spent,
   });
   const answerer = answerFromRecord(() => readRecording(recorded), { model, price, live });
   return createChatProposer("llm", answerer, noUsage(price), options);

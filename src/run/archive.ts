@@ -12,6 +12,7 @@ import type {
   Ticket,
   Usage,
 } from "../core/types.js";
+import { RunError } from "../core/errors.js";
 import type { Entry, Journal } from "../journal/types.js";
 
 export interface Archive {
@@ -69,6 +70,7 @@ export async function openArchive(journal: Journal): Promise<Archive> {
         header = entry;
         break;
       case "program":
+        requireId(entry.id);
         programs.set(entry.id, { id: entry.id, source: entry.source, mechanisms: entry.mechanisms });
         break;
       case "proposal":
@@ -119,6 +121,12 @@ export async function openArchive(journal: Journal): Promise<Archive> {
       return journal.append(entry);
     },
   };
+}
+
+/** Ids become file names: one that is no hash comes from a journal that was tampered with. */
+function requireId(id: string): void {
+  if (!/^(invalid-)?[0-9a-f]{16}$/.test(id))
+    throw new RunError(`Expected the id of a program in the journal, got ${JSON.stringify(id)}`);
 }
 
 function push(exchanges: Map<NodeId, Exchange[]>, exchange: Exchange): void {

@@ -3,7 +3,7 @@
  * search that was stopped, the summary says what there is and that there is no posterior yet.
  */
 import { RunError } from "../core/errors.js";
-import type { Genealogy } from "../core/types.js";
+import type { Candidate, Genealogy } from "../core/types.js";
 import { collapse } from "../core/weights.js";
 import { countPossiblyPaid } from "../propose/recording.js";
 import { closeUnderEdits } from "./closure.js";
@@ -29,7 +29,8 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   if (last === null) throw searched.stopped ?? new RunError("The run was stopped before the base program was weighed");
   const { chosen, config, environment } = workplace;
   const priorName = priorNameOf(config, chosen.proposer.hasDensities);
-  const logPrior = logPriorOf(priorName, chosen.base, lengthOf(environment));
+  const priorFunction = logPriorOf(priorName, chosen.base, lengthOf(environment));
+  const logPrior = ({ proposal }: Pick<Candidate, "proposal">) => priorFunction(proposal.program, proposal.logPrior);
   const found = distinctPrograms(last.genealogy, logPrior);
   if (bestOf(found) === null) throw new RunError(noneCouldBeWeighed(last.genealogy));
   const closed = searched.stopped ?? (await closeUnderEdits(workplace, searched.sampler, found, logPrior));
@@ -53,6 +54,7 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
       priorName,
       stopped,
       possiblyPaid,
+      logPriorOf: priorFunction,
     }),
     status: stopped?.kind ?? "done",
   };

@@ -25,7 +25,7 @@ export function createRunFolder(dir: string): RunFolder {
     throw new UsageError(
       `${dir} already holds a run: go on with it by "discover resume ${dir}", or choose another --out`,
     );
-  if (existsSync(dir) && readdirSync(dir).some((name) => name !== "lock"))
+  if (existsSync(dir) && readdirSync(dir).some((name) => !name.startsWith("lock")))
     throw new UsageError(`${dir} is not empty: choose another --out`);
   mkdirSync(join(dir, "programs"), { recursive: true });
   return folderOf(dir);

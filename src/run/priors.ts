@@ -5,22 +5,22 @@
  *   length       description length: p(m) ∝ 2^(−tokens that m has more than the base), after Rissanen 1978
  *   mechanisms   the offline library's exact prior
  */
-import type { Candidate, LogProb, ModelProgram } from "../core/types.js";
+import type { LogProb, ModelProgram } from "../core/types.js";
 import type { PriorName, RunConfig } from "./config.js";
 
-/** `tokens`: length of the canonical text of a program. */
+/** `tokens`: length of the canonical text of a program; `logPrior`: its probability under the proposer. */
 export function logPriorOf(
   prior: PriorName,
   base: ModelProgram,
   tokens: (program: ModelProgram) => number,
-): (candidate: Pick<Candidate, "proposal">) => LogProb {
+): (program: ModelProgram, logPrior: LogProb | null) => LogProb {
   switch (prior) {
     case "uniform":
       return () => 0;
     case "length":
-      return ({ proposal }) => -Math.LN2 * (tokens(proposal.program) - tokens(base));
+      return (program) => -Math.LN2 * (tokens(program) - tokens(base));
     case "mechanisms":
-      return ({ proposal }) => proposal.logPrior ?? -Infinity;
+      return (_, logPrior) => logPrior ?? -Infinity;
     default:
       return prior satisfies never;
   }

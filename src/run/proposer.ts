@@ -13,6 +13,7 @@ import { applyMechanisms } from "../programs/mechanism.js";
 import { type Archive, openArchive, type RecordedCandidate } from "./archive.js";
 import type { RunConfig, Sitting } from "./config.js";
 import { compileIn } from "./compile-in.js";
+import type { Meter } from "./meter.js";
 import { enumerating } from "./enumerating.js";
 
 export interface ChosenProposer {
@@ -23,13 +24,18 @@ export interface ChosenProposer {
   readonly space: MechanismSpace | null;
 }
 
-/** `archive`: of a run that goes on, so that what was paid for is not asked again. */
+export interface ChoosingOptions {
+  readonly sitting: Sitting;
+  readonly meter: Meter;
+  /** of a run that goes on, so that what was paid for is not asked again */
+  readonly archive: Archive | null;
+  onNote?(text: string): void;
+}
+
 export async function chooseProposer(
   config: RunConfig,
   environment: Environment,
-  sitting: Sitting,
-  archive: Archive | null,
-  notice: (text: string) => void,
+  options: ChoosingOptions,
 ): Promise<ChosenProposer> {
   const base = baseOf(environment);
   switch (config.proposer.kind) {
@@ -43,7 +49,7 @@ export async function chooseProposer(
       };
     }
     case "llm":
-      return { proposer: languageModel(config, sitting, archive, notice), base, baseLogPrior: null, space: null };
+      return { proposer: languageModel(config, options), base, baseLogPrior: null, space: null };
     case "replay":
       return replay(config.proposer.from, base);
     default:
@@ -83,12 +89,7 @@ const applyMechanism: ApplyMechanism = (source, mechanism) => {
   return patched.ok ? { ok: true, source: patched.source } : { ok: false, message: patched.errors.join("; ") };
 };
 
-function languageModel(
-  { proposer }: RunConfig,
-  sitting: Sitting,
-  archive: Archive | null,
-  notice: (text: string) => void,
-): Proposer {
+function languageModel({ proposer }: RunConfig, { sitting, meter, archive, onNote }: ChoosingOptions): Proposer {
   return createLlmProposer({
     check,
     applyMechanism,
@@ -103,7 +104,9 @@ function languageModel(
     feedback: proposer.feedback,
     ...priceOf(proposer),
     recorded: archive ? [...archive.exchanges.values()].flat() : [],
-    notice,
+    notice: (text) => onNote?.(text),
+    gate: meter.pass,
+    spent: meter.add,
   });
 }
 

@@ -1,10 +1,10 @@
 /** @file The rows that a summary's tables consist of: particles, posterior, mechanisms. */
 import { type ModelPosterior, modelPosterior } from "../core/posterior.js";
-import type { Genealogy } from "../core/types.js";
+import type { Evaluation, Genealogy } from "../core/types.js";
 import { collapse, effectiveSampleSize } from "../core/weights.js";
 import { logSumExp } from "../math/log-sum-exp.js";
 import type { Stream } from "../math/rng.js";
-import { logZOf, seOf, type Shortlist } from "./contest.js";
+import { type Contender, logZOf, seOf, type Shortlist } from "./contest.js";
 import type { Weighed } from "./scores.js";
 import type { Summary } from "./summary-types.js";
 
@@ -26,11 +26,17 @@ export function particleReport(nodes: readonly number[], logWeights: Float64Arra
   };
 }
 
+/** Batch B's evaluation; batch A's where B failed (a wall-clock limit, say), rather than none at all. */
+function weighedAgain(c: Contender, b: Weighed): Evaluation {
+  const again = b.get(c.program.id);
+  return again?.ok ? again : c.search;
+}
+
 /** The posterior over the shortlist from batch B. */
 export function posteriorOf(list: Shortlist, b: Weighed, stream: Stream): ModelPosterior {
   return modelPosterior(
     list.kept.map((c) => {
-      const evaluation = b.get(c.program.id) ?? c.search;
+      const evaluation = weighedAgain(c, b);
       return { id: c.program.id, logPrior: c.logPrior, logZ: logZOf(evaluation), se: seOf(evaluation) };
     }),
     stream,
@@ -40,7 +46,7 @@ export function posteriorOf(list: Shortlist, b: Weighed, stream: Stream): ModelP
 export function posteriorRows(posterior: ModelPosterior, list: Shortlist, b: Weighed): Summary["posterior"] {
   return list.kept
     .map((c, i) => {
-      const evaluation = b.get(c.program.id) ?? c.search;
+      const evaluation = weighedAgain(c, b);
       return {
         id: c.program.id,
         weight: posterior.weights[i],

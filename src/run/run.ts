@@ -14,6 +14,7 @@ import { type Archive, openArchive } from "./archive.js";
 import { conclude } from "./conclude.js";
 import { type RunConfig, type RunConfigInput, runConfigSchema, type Sitting } from "./config.js";
 import { createRunFolder, openRunFolder, type RunFolder } from "./folder.js";
+import { createMeter, type Meter } from "./meter.js";
 import { type ChosenProposer, chooseProposer } from "./proposer.js";
 import { search } from "./search.js";
 import type { Progress, Summary } from "./summary-types.js";
@@ -42,6 +43,7 @@ export interface Setting {
   readonly config: RunConfig;
   readonly environment: Environment;
   readonly chosen: ChosenProposer;
+  readonly meter: Meter;
 }
 
 /** Begins a run in a new folder. Throws UsageError for what cannot be asked for. */
@@ -49,7 +51,8 @@ export async function startRun(input: RunConfigInput, options: RunOptions): Prom
   const env = absoluteName(parseConfig(input).env);
   const environment = loadEnvironment({ name: env, data: options.data });
   const config = parseConfig({ ...environment.defaults, ...withoutUndefined(input), env });
-  const chosen = await chooseProposer(config, environment, options.sitting, null, note(options));
+  const meter = createMeter();
+  const chosen = await chooseProposer(config, environment, { ...options, meter, archive: null });
   refuse(config, chosen);
   const folder = createRunFolder(resolve(options.dir));
   const header = { config, versions: ENGINE_VERSIONS, environmentHash: environment.hash };
@@ -57,7 +60,7 @@ export async function startRun(input: RunConfigInput, options: RunOptions): Prom
   const journal = await openJournal(folder.dir, note(options));
   return inSitting(folder, journal, options, async (archive) => {
     await archive.record({ type: "run", ...header });
-    return { config, environment, chosen };
+    return { config, environment, chosen, meter };
   });
 }
 
@@ -78,11 +81,9 @@ export async function resumeRun(dir: string, options: RunOptions): Promise<RunRe
       throw new RunError(
         `${dir} was begun by engine ${header.versions.engine}, this is ${ENGINE_VERSIONS.engine}: scores would not be comparable. Start the run anew`,
       );
-    return {
-      config,
-      environment,
-      chosen: await chooseProposer(config, environment, options.sitting, archive, note(options)),
-    };
+    const meter = createMeter();
+    const chosen = await chooseProposer(config, environment, { ...options, meter, archive });
+    return { config, environment, chosen, meter };
   });
 }
 

@@ -1,7 +1,7 @@
 /** @file From what a run found to `summary.json`: no decision is made here that changes a number. */
 import { basename } from "node:path";
 import { totalVariation } from "../core/posterior.js";
-import type { Evaluation, Genealogy, ModelProgram } from "../core/types.js";
+import type { Evaluation, Evidence, Genealogy, ModelProgram } from "../core/types.js";
 import { collapse, normalise } from "../core/weights.js";
 import { pairedDifference } from "../evaluate/evidence.js";
 import { type Contender, logZOf, type Shortlist } from "./contest.js";
@@ -25,6 +25,8 @@ export interface Findings {
   readonly priorName: PriorName;
   readonly stopped: Stop | null;
   readonly possiblyPaid: number;
+  /** the named prior, of any program with its probability under the proposer */
+  readonly logPriorOf: (program: ModelProgram, logPrior: number | null) => number;
 }
 
 export function summaryOf(workplace: Workplace, { sampler, last }: Searched, findings: Findings): Summary {
@@ -35,6 +37,7 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
   const { measure, ...slots } = particleReport(particles.nodes, particles.logWeights, genealogy);
   const posterior = noPosterior === null ? posteriorOf(done.list, done.b, stream.fork("posterior")) : null;
   const counts = countsOf(genealogy);
+  const usage = stopped === null ? archive.usage : workplace.meter.total; // of a stop, answers without a proposal too
   const finalOf = (id: string) => evidenceOf(done.c.get(id));
   const [ofBest, ofBase] = [finalOf(best.program.id), finalOf(chosen.base.id)];
   return {
@@ -54,7 +57,7 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     base: scored(chosen.base.id, a, done.b, done.c),
     best: {
       ...scored(best.program.id, a, done.b, done.c),
-      minusBase: ofBest && ofBase ? pairedDifference(ofBest, ofBase) : null,
+      minusBase: differenceOf(best.program.id === chosen.base.id, ofBest, ofBase),
       program: best.program.source,
       mechanisms: best.program.mechanisms,
       file: writePrograms(workplace, done.list, best.program),
@@ -62,19 +65,25 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     },
     posterior: posterior ? posteriorRows(posterior, done.list, done.b) : [],
     excludedMass: done.list.excludedMass,
-    mechanisms: posterior ? mechanismRows(posterior, done.list, libraryOf(workplace)) : [],
+    mechanisms: posterior ? mechanismRows(posterior, done.list, libraryOf(workplace, findings.logPriorOf)) : [],
     crossCheck: done.crossCheck,
     exact: exactDistance(workplace, measure, all, noPosterior),
     heldOut: null,
     diagnostics: diagnosticsOf(workplace, sampler.report(state, genealogy), findings),
     tokens: {
-      prompt: archive.usage.promptTokens,
-      completion: archive.usage.completionTokens,
+      prompt: usage.promptTokens,
+      completion: usage.completionTokens,
       possiblyPaidRequests: findings.possiblyPaid,
     },
-    costUsd: archive.usage.costUsd,
+    costUsd: usage.costUsd,
     seconds: secondsOf(workplace),
   };
+}
+
+/** Of a program and itself: nothing, without error. */
+function differenceOf(same: boolean, best: Evidence | null, base: Evidence | null): Summary["best"]["minusBase"] {
+  if (best === null || base === null) return null;
+  return same ? { value: 0, se: 0 } : pairedDifference(best, base);
 }
 
 function countsOf(genealogy: Genealogy) {
@@ -97,11 +106,15 @@ function writePrograms({ folder }: Workplace, list: Shortlist, best: ModelProgra
   return folder.writeProgram(best);
 }
 
-/** Mechanisms of the library and their prior probability; empty where programs cannot be listed. */
-function libraryOf({ chosen }: Workplace): Map<string, number> {
+/** Mechanisms of the library and their probability under the named prior; empty where programs cannot be listed. */
+function libraryOf({ chosen }: Workplace, logPriorOf: Findings["logPriorOf"]): Map<string, number> {
   const library = new Map<string, number>();
-  for (const { program, logPrior } of chosen.space?.programs.values() ?? [])
-    for (const name of program.mechanisms) library.set(name, (library.get(name) ?? 0) + Math.exp(logPrior));
+  if (chosen.space === null) return library;
+  const listed = [...chosen.space.programs.values()];
+  const weights = normalise(listed.map(({ program, logPrior }) => logPriorOf(program, logPrior)));
+  listed.forEach(({ program }, i) => {
+    for (const name of program.mechanisms) library.set(name, (library.get(name) ?? 0) + weights[i]);
+  });
   return library;
 }
 

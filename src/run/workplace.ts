@@ -37,7 +37,14 @@ export function openWorkplace(
   const cancel = new AbortController();
   const forward = () => cancel.abort(options.signal?.reason);
   options.signal?.addEventListener("abort", forward, { once: true });
-  const gate = createGate({ sitting: options.sitting, archive, signal: options.signal, now: Date.now, began });
+  const gate = createGate({
+    sitting: options.sitting,
+    meter: setting.meter,
+    signal: options.signal,
+    now: Date.now,
+    began,
+  });
+  setting.meter.guard(archive.usage, gate);
   const pool = createPool({
     gate,
     workers: options.sitting.workers,

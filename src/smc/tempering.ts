@@ -13,7 +13,7 @@ export function essAfter(logZ: ArrayLike<number>, step: number): number {
 export function nextTemperature(logZ: ArrayLike<number>, temperature: number, essShare: number): number {
   // particles that cannot be (Z = 0) are lost at once, whatever the step: the target counts the living
   const living = Array.from(logZ).filter((l) => l > -Infinity).length;
-  const target = essShare * living;
+  const target = essShare * living * (1 - 1e-9); // 1/ΣW² of equal weights may round below their number
   const rest = 1 - temperature;
   if (essAfter(logZ, rest) >= target) return 1;
   let low = 0;

@@ -39,6 +39,18 @@ describe("the posterior over models", () => {
     expect([...p.weightSe]).toEqual([0, 0, 0]);
   });
 
+  it("an error that is unknown, or of an impossible model, does not spoil the others", () => {
+    const unknown = [
+      ...models.slice(0, 2),
+      { ...models[2], se: Infinity },
+      { id: "d", logPrior: Math.log(0.25), logZ: -14, se: Infinity },
+    ];
+    const p = modelPosterior(unknown, stream(1));
+    expect([...p.weightSe].every(Number.isFinite)).toBe(true);
+    expect(p.weightSe[2]).toBe(0);
+    expect(p.weightSe[3]).toBeGreaterThan(p.weights[3]);
+  });
+
   it("throws a named error where no model can explain the data", () => {
     expect(() => modelPosterior([models[2]], stream(1))).toThrow(AllWeightsZeroError);
   });

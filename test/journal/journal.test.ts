@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { ensureBuilt } from "../support/built.js";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openJournal, readJournal } from "../../src/journal/file.js";
 import { decode, encode } from "../../src/journal/encoding.js";
 import type { Entry } from "../../src/journal/types.js";
@@ -18,6 +20,8 @@ let dir = "";
 let notes: string[] = [];
 const open = () => openJournal(dir, (text) => notes.push(text));
 const path = () => join(dir, "journal.jsonl");
+
+beforeAll(ensureBuilt);
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "discover-journal-"));
@@ -116,6 +120,39 @@ describe("the lock", () => {
     await died;
     await (await open()).close();
   });
+
+  it(
+    "lets one of several processes take over a dead lock, never two (20 folders, 4 processes)",
+    { timeout: 60_000 },
+    async () => {
+      const script = `
+      import { lock } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, "../../dist/journal/lock.js")).href)};
+      import { appendFileSync } from "node:fs";
+      process.stdin.once("data", (data) => {
+        for (const folder of data.toString().trim().split("\\n")) {
+          try {
+            const release = lock(folder);
+            appendFileSync(folder + "/log", "in ");
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 15);
+            appendFileSync(folder + "/log", "out ");
+            release();
+          } catch (error) { if (!/in use|being taken/.test(error.message)) appendFileSync(folder + "/log", "fault " + error.message); }
+        }
+        process.exit();
+      });
+      process.stdout.write("ready");`;
+      const folders = Array.from({ length: 20 }, () => mkdtempSync(join(tmpdir(), "discover-lock-")));
+      for (const folder of folders)
+        writeFileSync(join(folder, "lock"), JSON.stringify({ pid: 4_194_303, host: hostname(), started: "1" }));
+      const racers = Array.from({ length: 4 }, () =>
+        spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["pipe", "pipe", "inherit"] }),
+      );
+      await Promise.all(racers.map((r) => new Promise((ready) => r.stdout.once("data", ready))));
+      for (const r of racers) r.stdin.end(folders.join("\n"));
+      await Promise.all(racers.map((r) => new Promise((done) => r.once("close", done))));
+      for (const folder of folders) expect(readFileSync(join(folder, "log"), "utf8")).toMatch(/^(in out )+$/);
+    },
+  );
 
   it("refuses a lock of another machine and says what to do", async () => {
     writeFileSync(join(dir, "lock"), JSON.stringify({ pid: 1, host: "elsewhere", started: "" }));
