@@ -63,8 +63,16 @@ export function unitNotes(table: ParameterTable, rules: PriorRules): string[] {
   return [...new Set(notes)];
 }
 
-const sparesOf = ({ spare }: PriorRules): Spare[] =>
-  spare.map(({ prior, unit }) => ({ prior: parsePrior(prior), unit: unit || unitOf(prior) }));
+const sparesRead = new WeakMap<readonly SparePrior[], readonly Spare[]>();
+
+/** Read once for all programs of an environment. */
+function sparesOf({ spare }: PriorRules): readonly Spare[] {
+  const read =
+    sparesRead.get(spare) ??
+    spare.map(({ prior, unit }) => ({ prior: parsePrior(prior), unit: unit || unitOf(prior) }));
+  sparesRead.set(spare, read);
+  return read;
+}
 
 /** A unit that is left out is no other unit. */
 function sameUnit(a: string, b: string): boolean {
@@ -81,13 +89,18 @@ export function priorText({ name, args }: Prior, unit: string): string {
 
 /** The text in a prior's arguments. */
 function unitOf(prior: string): string {
-  const match = /"([^"]*)"|'([^']*)'/.exec(prior);
+  const match = /"([^"]*)"|'([^']*)'/.exec(withoutEach(prior));
   return match?.[1] ?? match?.[2] ?? "";
+}
+
+/** each("place", prior) is made of priors. */
+function withoutEach(text: string): string {
+  return /^\s*each\s*\([^,]*,(.*)\)\s*$/s.exec(text)?.[1] ?? text;
 }
 
 /** 'lognormal(1, 1, "1/day")': a name and numbers. */
 export function parsePrior(text: string): Prior {
-  const match = /^\s*(\w+)\s*\((.*)\)\s*$/s.exec(text);
+  const match = /^\s*(\w+)\s*\((.*)\)\s*$/s.exec(withoutEach(text));
   if (!match) throw new Error(`Expected a prior like uniform(0, 1, "1/day"), got ${text}`);
   const args = match[2]
     .replace(/"[^"]*"|'[^']*'/g, "")

@@ -70,5 +70,6 @@ describe("a given prior is not narrowed", () => {
 
 test("priors are read from their text", () => {
   expect(parsePrior('lognormal(0.1, 1e-2, "1/day")')).toEqual({ name: "lognormal", args: [0.1, 0.01] });
+  expect(parsePrior('each("place", uniform(0, 1, "1/day"))')).toEqual({ name: "uniform", args: [0, 1] });
   expect(() => parsePrior("lognormal(x)")).toThrow(/Expected numbers as arguments/);
 });
