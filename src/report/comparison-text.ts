@@ -84,24 +84,38 @@ const MOST_WITH_ERROR = 3; // runs whose errors fit beside their probabilities
 function mechanismTable(all: readonly Labelled[]): string[] {
   const runs = all.filter(hasWeights);
   if (runs.length === 0) return [];
-  const names = [...new Set(runs.flatMap(({ summary }) => summary.mechanisms.map(({ name }) => name)))];
-  const lines = names
+  const lines = namesOf(runs)
     .map((name) => ({ name, estimates: runs.map(({ summary }) => estimateOf(summary, name)) }))
     .sort((a, b) => mean(b.estimates) - mean(a.estimates) || (a.name < b.name ? -1 : 1));
   const errors = runs.length <= MOST_WITH_ERROR;
-  const judged = runs.length > 1 && !haveDifferentData(runs);
   const rows = lines.map(({ name, estimates }) => [
     name,
     ...estimates.map((estimate) => cell(estimate, errors)),
-    judged ? verdict(estimates) : "",
+    isJudged(runs) ? judge(runs, name) : "",
   ]);
   const columns = [
     { title: "", widest: NAME },
     ...runs.map(({ label }) => ({ title: label, align: "right" as const })),
     { title: "", widest: 20 },
   ];
-  const what = runs.every(({ summary }) => isPosterior(summary)) ? "posterior probability" : "share or probability";
+  const what = runs.every(({ summary }) => isPosterior(summary))
+    ? "posterior probability"
+    : "posterior probability, or share";
   return [heading("Mechanisms", `${what}${errors ? " ± standard error" : ""}`), ...wrappedLines(columns, rows)];
+}
+
+function namesOf(runs: readonly Labelled[]): string[] {
+  return [...new Set(runs.flatMap(({ summary }) => summary.mechanisms.map(({ name }) => name)))];
+}
+
+function judge(runs: readonly Labelled[], name: string): string {
+  const posteriors = runs.filter(({ summary }) => isPosterior(summary));
+  return verdict(posteriors.map(({ summary }) => estimateOf(summary, name)));
+}
+
+/** Posteriors of the same data are held against each other; shares of an optimiser are only shown. */
+function isJudged(runs: readonly Labelled[]): boolean {
+  return runs.filter(({ summary }) => isPosterior(summary)).length > 1 && !haveDifferentData(runs);
 }
 
 function hasWeights({ summary }: Labelled): boolean {
@@ -151,33 +165,37 @@ export function verdict(estimates: readonly Estimate[]): string {
 }
 
 const NOT_MET = "not met: no program that was weighed for the posterior has the mechanism.";
-const SAME_PROGRAMS =
-  "agree: to within two standard errors of weighing, or in all printed digits; differ: by more than three.";
+const AGREED = "agree: to within two standard errors of weighing, or in all printed digits.";
+const DIFFERED = "differ: by more than three standard errors of weighing; unclear: by two to three.";
 const OTHER_PROGRAMS =
   "Not every run weighed all programs: where runs differ by more than the error of weighing, they met different programs.";
 const MIXED =
   "Scores by different methods are not comparable: those of a neural likelihood (nle) are of the statistics, not of the data.";
 
 function lacksSome({ summary }: Labelled, _: number, all: readonly Labelled[]): boolean {
-  const names = all.flatMap((other) => other.summary.mechanisms.map(({ name }) => name));
-  return names.some((name) => estimateOf(summary, name) === null);
+  return namesOf(all).some((name) => estimateOf(summary, name) === null);
 }
 
 function noteLines(runs: readonly Labelled[]): string[] {
   const weighted = runs.filter(hasWeights);
-  const judged = weighted.length > 1 && !haveDifferentData(weighted);
+  const judged = isJudged(weighted);
+  const differ = judged && namesOf(weighted).some((name) => judge(weighted, name) !== "agree");
   const priors = [...new Set(weighted.map(({ summary }) => summary.modelPrior))];
   const mixed = new Set(runs.map(({ summary }) => isOfStatistics(summary))).size > 1;
   return [
     ...weighted.map(({ label, summary }) => `${label}: ${coverageText(summary)}`),
     ...(weighted.some(lacksSome) ? [NOT_MET] : []),
-    ...(judged ? [SAME_PROGRAMS] : []),
-    ...(judged && !weighted.every(({ summary }) => isWhole(summary)) ? [OTHER_PROGRAMS] : []),
+    ...(judged ? [AGREED] : []),
+    ...(differ ? [DIFFERED] : []),
+    ...(differ && !weighted.every(({ summary }) => isWhole(summary) || !isPosterior(summary)) ? [OTHER_PROGRAMS] : []),
     ...(priors.length > 1 ? [`The priors over programs differ (${priors.join(", ")}): the runs need not agree.`] : []),
     ...(mixed ? [MIXED] : []),
     ...weighted
       .filter(({ summary }) => !isPosterior(summary))
-      .map(({ label }) => `${label}: shares among the programs found; this search has no posterior.`),
+      .map(
+        ({ label }) =>
+          `${label}: shares among the programs found; this search has no posterior, and is not held against others.`,
+      ),
     ...runs.flatMap(({ label, summary: { noPosterior } }) =>
       noPosterior === null ? [] : [`${label} has no posterior: ${noPosterior}`],
     ),

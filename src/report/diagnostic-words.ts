@@ -6,7 +6,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   acceptance: "share of Metropolis–Hastings moves that were accepted",
   iteration: "generations",
   resampled: "generations that were resampled",
-  drafted: "programs drawn independently of each other",
+  drafted: "programs, none of them made from another",
   depth: "changes to the base, one after another, at most",
   "rule: best-first": "parents chosen for being the best that may be extended",
   "rule: debug": "failed programs given back for repair",

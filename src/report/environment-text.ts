@@ -31,7 +31,7 @@ export function environmentText(
   const { name, title, brief, citation, base, world } = environment;
   const sections = [
     [`${name}: ${title}`],
-    [brief.trim()],
+    briefLines(brief),
     citation.trim() === "" ? [] : wrapLines(`Data: ${citation.trim()}`, 100, ""),
     wrapLines(`Data sets: ${count(world.arms.length)}; observed: ${observed(environment)}`, 100, ""),
     [
@@ -49,6 +49,17 @@ export function environmentText(
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** Paragraphs wrapped; lists and tables line by line. */
+function briefLines(brief: string): string[] {
+  return brief
+    .trim()
+    .split(/\n\s*\n/)
+    .flatMap((paragraph, i) => {
+      const lines = /^\s*[-*#|>\d]/m.test(paragraph) ? paragraph.split("\n") : [paragraph];
+      return [...(i === 0 ? [] : [""]), ...lines.flatMap((line) => wrapLines(line, 100, ""))];
+    });
 }
 
 function observed({ world }: Environment): string {

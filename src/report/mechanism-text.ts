@@ -27,7 +27,7 @@ export function mechanismLines(summary: Summary): string[] {
   return [
     heading(
       "Mechanisms",
-      `${quantityOf(summary)} ± standard error of the weighing; prior over programs: ${summary.modelPrior}`,
+      `${quantityOf(summary)} ± standard error of the weighing; ${isPosterior(summary) ? "prior over programs" : "prior"}: ${summary.modelPrior}`,
     ),
     ...tableLines(
       [

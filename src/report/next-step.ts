@@ -8,7 +8,7 @@ const RULES: readonly Rule[] = [
   ({ status }, dir) => (status === "done" ? null : `discover resume ${dir}`),
   (summary, dir) =>
     isImpossible(summary)
-      ? `look at ${dir}/${summary.best.file}: it and all others give the data probability 0. Is an observation outside ` +
+      ? `look at ${dir}/${summary.best.file}: like all programs weighed it gives the data probability 0. Is an observation outside ` +
         "what observe allows (a negative or broken count, noise of width 0), or a state that should feed it empty?"
       : null,
   ({ candidates, failed }) =>
@@ -27,6 +27,8 @@ const RULES: readonly Rule[] = [
       : null,
   ({ best }) =>
     best.minusBase !== null && best.minusBase.se > 1 ? "the difference is uncertain: more --replicates" : null,
+  ({ sampler }, dir) =>
+    sampler === "enumerate" ? `hold a search against it: discover smc, then discover posterior ${dir} <its run>` : null,
   (_, dir) => `compare with another seed: discover posterior ${dir} <other run>`,
 ];
 

@@ -3,6 +3,7 @@ import type { Score, Summary } from "../run/summary-types.js";
 import { tableLines, wrapLines } from "./columns.js";
 import { isOfStatistics } from "./coverage-text.js";
 import { heading } from "./heading.js";
+import { isImpossible } from "./next-step.js";
 import { signed, withError } from "./numbers.js";
 import { composition } from "./program-text.js";
 
@@ -45,6 +46,7 @@ function cell(score: Score | null): string {
 
 function gain(summary: Summary): string[] {
   const { base, best } = summary;
+  if (isImpossible(summary)) return ["  No program that was weighed gives the data a probability above 0."];
   if (best.id === base.id) return ["  The base itself is the best program found."];
   const [first, ...rest] = wrapLines(`best = base with ${composition(best.mechanisms)}`, 98, "");
   const name = [`  ${first}`, ...rest.map((line) => `    ${line}`)];

@@ -64,7 +64,7 @@ function particleRows(summary: Summary): string[][] {
 
 function leftOut({ excludedMass, noPosterior }: Summary): string[][] {
   if (noPosterior !== null) return [];
-  return [["left out", probability(excludedMass), "posterior mass of programs not weighed with fresh seeds"]];
+  return [["left out", probability(excludedMass), "of the weight: programs not weighed with fresh seeds"]];
 }
 
 function costRows({ tokens, costUsd, seconds }: Summary): string[][] {

@@ -146,6 +146,13 @@ describe("envs and doctor", () => {
     ]);
     expect(all.out).toContain("boarding-school");
     expect(one.out).toMatch(/\d+ sets of them may stand together/);
+    expect(one.out).toContain("Given priors (parameters of the base)");
+    expect(one.out).toContain("Spare priors (for new parameters)");
+    const json = JSON.parse((await run("envs boarding-school --json")).out) as { base: Record<string, string> };
+    expect(json).toMatchObject({ name: "boarding-school", base: { parameters: { length: 4 } } });
+    const ours = one.out.split("\n").filter((line) => !json.base.source.includes(line.trim())); // programs are not wrapped
+    expect(Math.max(...ours.map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(JSON.parse((await run("envs --json")).out)).toContainEqual(expect.objectContaining({ name: "sir" }));
     expect(doctor.out).toMatch(/OPENAI_API_KEY +set\n/);
     expect(doctor.out).toContain("http://host/v1\n");
     expect(doctor.out + doctor.err).not.toMatch(/secret|word|other/);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findRun, newRunFolder, readSummary } from "../../src/commands/run-folder.js";
+import { findRun, newRunFolder, readHash, readSummary } from "../../src/commands/run-folder.js";
 import { RunError } from "../../src/core/errors.js";
 import { encode } from "../../src/journal/encoding.js";
 import { stopped } from "../report/summary-input.js";
@@ -35,7 +35,16 @@ describe("folders of runs", () => {
 
   it("are found by path, by name, and with a slash at the end", () => {
     for (const said of [run, "sir-smc-1", `./${run}`]) expect(findRun(said)).toBe(run);
-    expect(() => findRun("sir-smc-3")).toThrow("No run at sir-smc-3. Did you mean runs/sir-smc-1?");
+    expect(() => findRun("sir-smc-3")).toThrow("No run at sir-smc-3. Did you mean runs/sir-smc-1? In runs/: sir-smc-1");
+    expect(() => findRun("nothing")).toThrow("No run at nothing. In runs/: sir-smc-1");
+  });
+
+  it("say what data they are of, where they can", () => {
+    expect(readHash(run)).toBeNull();
+    writeFileSync(join(run, "run.json"), JSON.stringify({ environmentHash: "abc" }));
+    expect(readHash(run)).toBe("abc");
+    writeFileSync(join(run, "run.json"), "{");
+    expect(readHash(run)).toBeNull();
   });
 });
 

@@ -42,7 +42,14 @@ describe("pages", () => {
           })),
           mechanisms: names.map((name) => ({ name, probability: 0.5, se: 0.1, prior: 0.5 })),
         };
-        for (const line of [...summaryText(wide, "r").split("\n"), ...comparisonText([wide, wide]).split("\n")]) {
+        const climbed: Summary = { ...wide, sampler: "tree", kind: "optimiser" };
+        const pages = [
+          summaryText(wide, "r"),
+          summaryText(climbed, "r"),
+          comparisonText([wide, wide]),
+          comparisonText([wide, climbed, wide, wide, wide], ["a", "b"]),
+        ];
+        for (const line of pages.flatMap((page) => page.split("\n"))) {
           expect(line.length, line).toBeLessThanOrEqual(100);
           expect(line).toBe(line.trimEnd());
         }
@@ -111,6 +118,16 @@ describe("runs on different data", () => {
   it("are not suspected where hashes are equal or unknown", () => {
     for (const hashes of [["a", "a"], ["a", null], []])
       expect(comparisonText([finished, second], hashes)).not.toContain("Different data");
+  });
+});
+
+describe("a posterior beside shares", () => {
+  const climbed: Summary = { ...second, sampler: "tree", kind: "optimiser" };
+  it("is not judged by them", () => {
+    const text = comparisonText([finished, climbed]);
+    expect(text).not.toMatch(/agree|differ by/);
+    expect(text).toContain("B: shares among the programs found");
+    expect(comparisonText([finished, climbed, second])).toContain("differ by 0.223");
   });
 });
 
