@@ -2,6 +2,7 @@
  * @file Source text to syntax tree. Types are parsed and ignored: a type error must never cost a proposal.
  */
 import { parseSync, visitorKeys, type Node, type Program } from "oxc-parser";
+import { tooDeepAt } from "./nesting.js";
 import { refuse } from "./refusal.js";
 
 const MAX_SOURCE = 64_000; // characters
@@ -12,6 +13,9 @@ let latest: { readonly source: string; readonly program: Program } | null = null
 export function parse(source: string): Program {
   if (latest?.source === source) return latest.program;
   if (source.length > MAX_SOURCE) refuse(0, `Expected at most ${MAX_SOURCE} characters, got ${source.length}`);
+  const deep = tooDeepAt(source);
+  if (deep >= 0)
+    refuse(deep, "Expected a program that nests less: no honest one has that many brackets or assignments");
   const { program, errors } = parseSync("program.ts", source, { lang: "ts", sourceType: "module" });
   if (errors.length > 0) refuse(errors[0].labels[0]?.start ?? 0, `${errors[0].message}. Mend the syntax here`);
   latest = { source, program };
