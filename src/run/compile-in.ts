@@ -1,24 +1,35 @@
 /** @file Compiling under an environment's rules: its world, and who may set priors. */
 import type { Environment, SparePrior } from "../envs/types.js";
 import { check, compile, type PriorRules } from "../programs/compile.js";
+import { observationKinds, wrongKinds } from "./observation-kind.js";
 import { trialNote } from "../programs/trial.js";
 import type { CompileResult } from "../programs/types.js";
 
-const known = new WeakMap<Environment, PriorRules>();
+/** What the base decides for all programs of its environment. */
+interface Rules {
+  readonly priors: PriorRules;
+  readonly kinds: ReturnType<typeof observationKinds>;
+}
+
+const known = new WeakMap<Environment, Rules>();
 
 /** Parameters of the base program: their priors are given, but for what the base itself does to them. */
-function rulesOf(environment: Environment): PriorRules {
+function rulesOf(environment: Environment): Rules {
   const made = known.get(environment) ?? makeRules(environment);
   known.set(environment, made);
   return made;
 }
 
-function makeRules({ base, world, priors, ...environment }: Environment): PriorRules {
+function makeRules({ base, world, priors, ...environment }: Environment): Rules {
   const first = check(base, world);
+  const compiled = compile(base, world);
   const given = first.ok ? first.lowered.parameters.flat : [];
   const again = check(base, world, { priors: { given, spare: [], policy: "program" } });
   const narrowed = again.ok ? again.analysis.narrowed.map(({ expression }) => expression) : [];
-  return { given, narrowed, spare: spareOf(environment), policy: priors };
+  return {
+    priors: { given, narrowed, spare: spareOf(environment), policy: priors },
+    kinds: compiled.ok ? observationKinds(compiled.program.ir) : new Map(),
+  };
 }
 
 /** Spare priors, and those that the library's mechanisms bring. */
@@ -31,7 +42,11 @@ function spareOf({ sparePriors, mechanisms }: Pick<Environment, "sparePriors" | 
 }
 
 export function compileIn(environment: Environment, source: string): CompileResult {
-  return compile(source, environment.world, { priors: rulesOf(environment) });
+  const { priors, kinds } = rulesOf(environment);
+  const result = compile(source, environment.world, { priors });
+  if (!result.ok) return result;
+  const errors = wrongKinds(result.program.ir, kinds);
+  return errors.length === 0 ? result : { ok: false, errors, source: result.program.source };
 }
 
 /** As `compileIn`, for a person: the notes say also whether a simulation at the prior medians fails. */

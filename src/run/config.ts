@@ -35,7 +35,13 @@ export const runConfigSchema = z.object({
     .object({
       kind: z.enum(["mechanisms", "llm", "replay"]),
       /** llm: endpoint and model; the key is never part of a configuration */
-      baseUrl: z.string().optional(),
+      baseUrl: z
+        .string()
+        .refine((url) => !/[?#@]/.test(url), {
+          error:
+            "Expected --base-url without a query or a password: it is written into the run folder. Give the key by OPENAI_API_KEY",
+        })
+        .optional(),
       model: z.string().optional(),
       temperature: between("--temperature", 0, 2).default(1),
       maxTokens: counted("--max-tokens", 256, 10_000_000).default(8000),

@@ -56,9 +56,11 @@ export async function startRun(input: RunConfigInput, options: RunOptions): Prom
   refuse(config, chosen);
   const folder = createRunFolder(resolve(options.dir));
   const header = { config, versions: ENGINE_VERSIONS, environmentHash: environment.hash };
-  folder.writeRun({ ...header, created: new Date().toISOString() });
   const journal = await openJournal(folder.dir, note(options));
   return inSitting(folder, journal, options, async (archive) => {
+    if (archive.header !== null)
+      throw new UsageError(`${folder.dir} was taken by another run just now: choose another --out`);
+    folder.writeRun({ ...header, created: new Date().toISOString() });
     await archive.record({ type: "run", ...header });
     return { config, environment, chosen, meter };
   });

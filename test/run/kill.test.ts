@@ -10,6 +10,7 @@ import { compileIn } from "../../src/run/compile-in.js";
 import { type ChatServer, say, startChatServer } from "../support/chat-server.js";
 import { scratch } from "../support/runs.js";
 
+const EXAMPLE = resolve(import.meta.dirname, "../../datasets/example-environment");
 const CLI = resolve(import.meta.dirname, "../../dist/cli.js");
 const servers: ChatServer[] = [];
 
@@ -51,7 +52,7 @@ const evaluationsIn = (dir: string): number =>
     : 0;
 
 it("killed during an evaluation, a run resumes to the same summary", { timeout: 120_000 }, async () => {
-  const args = ["smc", "--env", "boarding-school", "--particles", "3", "--moves", "1", "--proposer", "mechanisms"];
+  const args = ["smc", "--env", EXAMPLE, "--particles", "4", "--moves", "1", "--proposer", "mechanisms"];
   const whole = await discover([...args, "--out", scratch()]).ended;
   expect(whole.code, whole.stderr).toBe(0);
   const dir = scratch();

@@ -7,7 +7,13 @@ import type { RunConfigInput } from "../../src/run/config.js";
 import { journalOf, killedAt, resume, start, timeless } from "../support/runs.js";
 
 const finite: RunConfigInput = { sampler: "smc", env: "finite", particles: 40, seed: 5 };
-const school: RunConfigInput = { sampler: "smc", env: "boarding-school", particles: 4, moves: 1, seed: 2 };
+const flasks: RunConfigInput = {
+  sampler: "smc",
+  env: join(import.meta.dirname, "../../datasets/example-environment"),
+  particles: 6,
+  moves: 1,
+  seed: 2,
+};
 
 /** Bytes of the journal's first line: a run that died before that never began. */
 const headerLength = (journal: Buffer): number => journal.indexOf(0x0a) + 1;
@@ -24,17 +30,21 @@ describe("killed and resumed", () => {
     }
   });
 
-  it("with evaluations that take time and noise (boarding-school, 3 offsets)", { timeout: 120_000 }, async () => {
-    const whole = await start(school, { workers: 2 });
-    const journal = journalOf(whole.dir);
-    for (const share of [0.3, 0.6, 0.9]) {
-      const again = await resume(
-        killedAt(journal, headerLength(journal) + Math.floor(share * (journal.length - headerLength(journal)))),
-        { workers: 2 },
-      );
-      expect(timeless(again.summary)).toEqual(timeless(whole.summary));
-    }
-  });
+  it(
+    "with evaluations that take time and noise (an environment from a folder, 3 offsets)",
+    { timeout: 120_000 },
+    async () => {
+      const whole = await start(flasks, { workers: 2 });
+      const journal = journalOf(whole.dir);
+      for (const share of [0.3, 0.6, 0.9]) {
+        const again = await resume(
+          killedAt(journal, headerLength(journal) + Math.floor(share * (journal.length - headerLength(journal)))),
+          { workers: 2 },
+        );
+        expect(timeless(again.summary)).toEqual(timeless(whole.summary));
+      }
+    },
+  );
 
   it("a finished run that is resumed is the same run, and weighs nothing", async () => {
     const whole = await start(finite);
@@ -53,15 +63,15 @@ describe("killed and resumed", () => {
 
 describe("workers", () => {
   it("1 and 2 give the same summary but for times", { timeout: 120_000 }, async () => {
-    const [one, two] = [await start(school, { workers: 1 }), await start(school, { workers: 2 })];
+    const [one, two] = [await start(flasks, { workers: 1 }), await start(flasks, { workers: 2 })];
     expect(timeless(two.summary)).toEqual(timeless(one.summary));
   });
 });
 
 describe("budgets and damage", () => {
   it("a budget in seconds stops with a run that resumes to the same end", { timeout: 120_000 }, async () => {
-    const whole = await start(school, { workers: 2 });
-    const short = await start(school, { sitting: { workers: 2, budgetSeconds: 0.2 } }).catch((error: unknown) => error);
+    const whole = await start(flasks, { workers: 2 });
+    const short = await start(flasks, { sitting: { workers: 2, budgetSeconds: 0.2 } }).catch((error: unknown) => error);
     if (short instanceof Error) throw short;
     const { status, dir } = short as Awaited<ReturnType<typeof start>>;
     expect(status).toBe("budget");
