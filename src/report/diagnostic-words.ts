@@ -1,7 +1,7 @@
 /** @file What the diagnostics of a sampler mean, in a few words each. */
 
 const MEANINGS: Readonly<Record<string, string>> = {
-  temperature: "1: the posterior is reached; 0 is the prior",
+  temperature: "1 is the posterior, 0 the prior",
   temperatures: "levels between prior and posterior",
   acceptance: "share of Metropolis–Hastings moves that were accepted",
   iteration: "generations",

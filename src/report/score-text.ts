@@ -18,7 +18,7 @@ const MEANING: Readonly<Record<Summary["scoreKind"], string>> = {
   "held-out score": "log score of data held out of the fit; nats, ± standard error",
 };
 
-const OF_STATISTICS = "log probability of the environment's statistics, by a neural likelihood; nats, ± standard error";
+const OF_STATISTICS = "log probability of the environment's statistics, neural likelihood; nats, ± standard error";
 const NOT_EXACT = "These scores are of the statistics, not of the data: do not compare them with exact scores.";
 
 /** Scores ± standard error, nats; "report" is the one to quote, for no choice was made on it. */

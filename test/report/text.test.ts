@@ -46,6 +46,7 @@ describe("pages", () => {
         const pages = [
           summaryText(wide, "r"),
           summaryText(climbed, "r"),
+          summaryText({ ...wide, best: { ...wide.best, method: "nle" } }, "r"),
           comparisonText([wide, wide]),
           comparisonText([wide, climbed, wide, wide, wide], ["a", "b"]),
         ];
