@@ -32,10 +32,10 @@ function weighedAgain(c: Contender, b: Weighed): Evaluation {
   return again?.ok ? again : c.search;
 }
 
-/** The posterior over the shortlist from batch B. */
-export function posteriorOf(list: Shortlist, b: Weighed, stream: Stream): ModelPosterior {
+/** The posterior over everything that was weighed: by batch B, and by batch A where that left too little for B. */
+export function posteriorOf(all: readonly Contender[], b: Weighed, stream: Stream): ModelPosterior {
   return modelPosterior(
-    list.kept.map((c) => {
+    all.map((c) => {
       const evaluation = weighedAgain(c, b);
       return { id: c.program.id, logPrior: c.logPrior, logZ: logZOf(evaluation), se: seOf(evaluation) };
     }),
@@ -43,10 +43,13 @@ export function posteriorOf(list: Shortlist, b: Weighed, stream: Stream): ModelP
   );
 }
 
+/** Rows of the shortlist; the weights of all rows and of what is left out sum to 1. */
 export function posteriorRows(posterior: ModelPosterior, list: Shortlist, b: Weighed): Summary["posterior"] {
+  const at = new Map(posterior.ids.map((id, i) => [id, i]));
   return list.kept
-    .map((c, i) => {
+    .map((c) => {
       const evaluation = weighedAgain(c, b);
+      const i = at.get(c.program.id)!;
       return {
         id: c.program.id,
         weight: posterior.weights[i],
@@ -63,11 +66,11 @@ export function posteriorRows(posterior: ModelPosterior, list: Shortlist, b: Wei
 /** Probability of each mechanism of the library (name → prior probability) and of any other that was found. */
 export function mechanismRows(
   posterior: ModelPosterior,
-  list: Shortlist,
+  all: readonly Contender[],
   library: ReadonlyMap<string, number>,
 ): Summary["mechanisms"] {
-  const has = new Map(list.kept.map((c) => [c.program.id, new Set(c.program.mechanisms)]));
-  const names = new Set([...library.keys(), ...list.kept.flatMap((c) => c.program.mechanisms)]);
+  const has = new Map(all.map((c) => [c.program.id, new Set(c.program.mechanisms)]));
+  const names = new Set([...library.keys(), ...all.flatMap((c) => c.program.mechanisms)]);
   return [...names]
     .map((name) => {
       const { value, se } = posterior.probability((id) => has.get(id)?.has(name) ?? false);

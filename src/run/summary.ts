@@ -35,7 +35,7 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
   const { genealogy, state } = last!;
   const particles = sampler.particles(state, genealogy);
   const { measure, ...slots } = particleReport(particles.nodes, particles.logWeights, genealogy);
-  const posterior = noPosterior === null ? posteriorOf(done.list, done.b, stream.fork("posterior")) : null;
+  const posterior = noPosterior === null ? posteriorOf(all, done.b, stream.fork("posterior")) : null;
   const counts = countsOf(genealogy);
   const usage = stopped === null ? archive.usage : workplace.meter.total; // of a stop, answers without a proposal too
   const finalOf = (id: string) => evidenceOf(done.c.get(id));
@@ -65,7 +65,7 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     },
     posterior: posterior ? posteriorRows(posterior, done.list, done.b) : [],
     excludedMass: done.list.excludedMass,
-    mechanisms: posterior ? mechanismRows(posterior, done.list, libraryOf(workplace, findings.logPriorOf)) : [],
+    mechanisms: posterior ? mechanismRows(posterior, all, libraryOf(workplace, findings.logPriorOf)) : [],
     crossCheck: done.crossCheck,
     exact: exactDistance(workplace, measure, all, noPosterior),
     heldOut: null,
