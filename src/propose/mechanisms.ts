@@ -3,13 +3,12 @@
  * forward and back, so that samplers driven by it target a stated posterior and small spaces can be enumerated. The
  * space and its moves are in `mechanism-space.ts`; this file answers tickets.
  */
-import type { LogProb, ModelProgram, Proposal, ProposalRequest, Proposer, Usage } from "../core/types.js";
+import { noUsage } from "../core/usage.js";
+import type { LogProb, ModelProgram, Proposal, ProposalRequest, Proposer } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import type { Stream } from "../math/rng.js";
 import type { Compile, MechanismSpace } from "./mechanism-space.js";
 import { mechanismSpace } from "./mechanism-space.js";
-
-const FREE: Usage = { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 };
 
 /** Enumerates the environment's programs (a few milliseconds each) and proposes among them. */
 export function createMechanismProposer(environment: Environment, compile: Compile): Proposer & MechanismSpace {
@@ -48,13 +47,13 @@ function proposal(
   logReverse: LogProb | null,
 ): Proposal {
   const { program, logPrior } = space.programs.get(id)!;
-  return { program, rationale, logPrior, logForward, logReverse, usage: FREE };
+  return { program, rationale, logPrior, logForward, logReverse, usage: noUsage };
 }
 
 /** A copy is certain, and so is the way back. */
 function copy(space: MechanismSpace, program: ModelProgram): Proposal {
   const logPrior = space.programs.has(program.id) ? space.logPrior(program.id) : null;
-  return { program, rationale: "copy", logPrior, logForward: 0, logReverse: 0, usage: FREE };
+  return { program, rationale: "copy", logPrior, logForward: 0, logReverse: 0, usage: noUsage };
 }
 
 const stranger = (parent: ModelProgram): Proposal => ({
@@ -63,7 +62,7 @@ const stranger = (parent: ModelProgram): Proposal => ({
   logPrior: null,
   logForward: null,
   logReverse: null,
-  usage: FREE,
+  usage: noUsage,
   error: `Expected a parent made of the environment's mechanisms, got program ${parent.id}, which is not in that space`,
 });
 

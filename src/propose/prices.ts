@@ -53,13 +53,3 @@ export function costUsd(tokens: Tokens, price: Price | null): number | null {
 export function noUsage(price: Price | null): Usage {
   return { promptTokens: 0, completionTokens: 0, costUsd: price ? 0 : null, requests: 0 };
 }
-
-/** The sum of two bills; unknown as soon as one is. */
-export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
-    requests: a.requests + b.requests,
-  };
-}

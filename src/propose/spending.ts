@@ -1,7 +1,7 @@
 /** @file Asks on behalf of one ticket: numbers the attempts of each role and adds up the bill, failures included. */
 import type { NodeId, ProposalContext, Usage } from "../core/types.js";
 import { NoAnswerError } from "./failure.js";
-import { addUsage } from "./prices.js";
+import { addUsage } from "../core/usage.js";
 import type { Answer, Ask, Question } from "./question.js";
 
 export interface Spending {

@@ -2,6 +2,7 @@
  * @file What a run knows for sure, read from its journal and kept as it grows: proposals by node, evaluations by key,
  * exchanges with a language model by node. A fact that is here is never asked for twice.
  */
+import { addUsage, noUsage } from "../core/usage.js";
 import type {
   Evaluation,
   EvaluationRequest,
@@ -35,17 +36,6 @@ export interface RecordedCandidate {
   readonly node: NodeId;
   readonly ticket: Ticket;
   readonly proposal: Proposal;
-}
-
-export const noUsage: Usage = { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 };
-
-export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
-    requests: a.requests + b.requests,
-  };
 }
 
 /** Identity of an evaluation within a run (environment, seed and engine are the run's). */

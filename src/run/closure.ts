@@ -4,6 +4,7 @@
  * hold most of the posterior are weighed too (batch A), again and again until none of them is new. What remains unmet is
  * at least two edits from anything that matters.
  */
+import { noUsage } from "../core/usage.js";
 import type { Candidate, LogProb, Proposal } from "../core/types.js";
 import { logSumExp } from "../math/log-sum-exp.js";
 import type { MechanismSpace } from "../propose/mechanism-space.js";
@@ -85,6 +86,5 @@ async function weigh(
 
 function listed(space: MechanismSpace, id: string): Proposal {
   const { program, logPrior } = space.programs.get(id)!;
-  const usage = { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 };
-  return { program, rationale: "neighbour", logPrior, logForward: null, logReverse: null, usage };
+  return { program, rationale: "neighbour", logPrior, logForward: null, logReverse: null, usage: noUsage };
 }

@@ -1,4 +1,5 @@
 /** @file A proposer that hands out every program of a space once: draft number i is program i, the base's own first. */
+import { noUsage } from "../core/usage.js";
 import type { Proposer } from "../core/types.js";
 import type { MechanismSpace } from "../propose/mechanism-space.js";
 
@@ -9,8 +10,14 @@ export function enumerating(offline: Proposer & MechanismSpace): Proposer {
     hasDensities: true,
     propose({ ticket }) {
       const { program, logPrior } = programs[ticket.id - 1]; // ticket 0 is the base candidate, which is not drafted
-      const usage = { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 };
-      return Promise.resolve({ program, rationale: "listed", logPrior, logForward: null, logReverse: null, usage });
+      return Promise.resolve({
+        program,
+        rationale: "listed",
+        logPrior,
+        logForward: null,
+        logReverse: null,
+        usage: noUsage,
+      });
     },
   };
 }

@@ -4,7 +4,7 @@
  * forbidden, and nothing is asked either.
  */
 import type { Usage } from "../core/types.js";
-import { addUsage, noUsage } from "./archive.js";
+import { addUsage, noUsage } from "../core/usage.js";
 
 export interface Meter {
   /** over the life of the run: what was on record when this sitting began, and what came since */

@@ -1,4 +1,5 @@
 /** @file The proposer that a configuration names, with the base program and, where they can be listed, all programs. */
+import { noUsage } from "../core/usage.js";
 import { UsageError } from "../core/errors.js";
 import type { ModelProgram, Proposer } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
@@ -120,8 +121,7 @@ function priceOf({ priceIn, priceOut }: RunConfig["proposer"]): { priceUsdPerMTo
 
 /** Node 0, which nobody proposed and no journal repeats. */
 function rootOf(program: ModelProgram): RecordedCandidate {
-  const usage = { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 };
-  const proposal = { program, rationale: "base", logPrior: null, logForward: null, logReverse: null, usage };
+  const proposal = { program, rationale: "base", logPrior: null, logForward: null, logReverse: null, usage: noUsage };
   return { node: 0, ticket: { id: 0, parent: null, intent: "draft" }, proposal };
 }
 

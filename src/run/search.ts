@@ -1,4 +1,5 @@
 /** @file The search itself: the one loop, driven by the sampler of the configuration, until it ends or is stopped. */
+import { noUsage } from "../core/usage.js";
 import { infer, scoreOf, type Step } from "../core/infer.js";
 import type { Candidate } from "../core/types.js";
 import { type AnySampler, samplers } from "../samplers.js";
@@ -51,7 +52,7 @@ async function baseCandidate({ chosen, outside }: Workplace): Promise<Candidate>
     logPrior: chosen.baseLogPrior,
     logForward: null,
     logReverse: null,
-    usage: { promptTokens: 0, completionTokens: 0, costUsd: 0, requests: 0 },
+    usage: noUsage,
   };
   const evaluation = await outside.evaluate(proposal, ticket);
   return { node: 0, ticket, proposal, evaluation, score: scoreOf(evaluation) };

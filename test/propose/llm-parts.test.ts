@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readCompletion } from "../../src/propose/completion.js";
 import { retryAfterMs } from "../../src/propose/failure.js";
-import { addUsage, costUsd, noUsage, priceOf } from "../../src/propose/prices.js";
+import { costUsd, noUsage, priceOf } from "../../src/propose/prices.js";
+import { addUsage } from "../../src/core/usage.js";
 import { foldSystem, questionId, type Message } from "../../src/propose/question.js";
 import { createRedact } from "../../src/propose/redact.js";
 
