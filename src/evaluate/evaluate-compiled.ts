@@ -16,7 +16,9 @@ import type { Replicate, Weigher } from "./weigher.js";
 export interface EvaluateOptions {
   /** Simulations per replicate, for weighers that learn from simulations. */
   readonly sims?: number;
-  readonly limits?: Pick<EvaluationLimits, "simulations">;
+  readonly limits?: Partial<Pick<EvaluationLimits, "simulations" | "memoryMb">>;
+  /** Memory in use, MB, typed arrays included; without it memory is not looked at. */
+  readonly memory?: () => number;
   /** Seconds since any moment; without a clock every time is 0. */
   readonly clock?: () => number;
 }
@@ -96,8 +98,10 @@ function weighOnce(
   weigher: Weigher,
   r: number,
   before: readonly Replicate[],
-  { sims, limits }: EvaluateOptions,
+  { sims, limits, memory }: EvaluateOptions,
 ): Replicate {
+  if (memory && memory() > (limits?.memoryMb ?? Infinity))
+    throw new LimitError(`used more than ${limits?.memoryMb} MB of memory`);
   const own = replicateStream(request.seed, environment.hash, request.batch, r);
   const spent = before.reduce((sum, { simulations }) => sum + simulations, 0);
   const left = (limits?.simulations ?? Infinity) - spent;

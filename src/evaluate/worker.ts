@@ -28,8 +28,16 @@ function environmentOf(spec: EnvironmentSpec, hash: string): Environment {
 }
 
 /** `environmentHash` names the environment that `spec` gives, so that it need not be read again for each task. */
+const clock = (): number => performance.now() / 1000;
+
+/** Of this thread, MB: what the engine's own limit counts, and what it does not (typed arrays, WebAssembly). */
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 1e6;
+}
+
 export function evaluateTask({ task, environmentHash }: { task: Task; environmentHash: string }): Evaluation {
   const environment = environmentOf(task.spec, environmentHash);
-  const clock = (): number => performance.now() / 1000;
-  return evaluateProgram(task.program, environment, task.request, { sims: task.sims, limits: task.limits, clock });
+  const { sims, limits } = task;
+  return evaluateProgram(task.program, environment, task.request, { sims, limits, clock, memory });
 }

@@ -92,7 +92,7 @@ export const runConfigSchema = z.object({
     .object({
       /** simulations in one evaluation */
       simulations: z.number().positive().default(5e7),
-      memoryMb: z.number().positive().default(2048),
+      memoryMb: counted("--max-memory", 128, 1_000_000).default(2048),
       /** wall clock of one evaluation: the last resort */
       seconds: z.number().positive().default(300),
     })

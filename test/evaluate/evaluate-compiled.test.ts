@@ -60,6 +60,14 @@ describe("failures are values", () => {
     );
   });
 
+  it("memory beyond its limit, typed arrays included, looked at before every replicate", () => {
+    let used = 50;
+    const memory = () => (used += 40); // 90 MB, then 130 MB
+    const outcome = evaluateCompiled(program, environment, request, weighers, { limits: { memoryMb: 100 }, memory });
+    expect(outcome).toMatchObject({ ok: false, reason: "used more than 100 MB of memory" });
+    expect(outcome.cost.simulations).toBeGreaterThan(0); // the first replicate was made
+  });
+
   it("a kernel that throws, and a limit on simulations", () => {
     const throwing: Weigher = {
       ...weighers[0],
