@@ -32,8 +32,11 @@ export interface ModelPosterior {
 
 const REDRAWS = 1000;
 
-/** Nats; stands for an error that could not be estimated, so that it shows instead of spoiling the others. */
-const UNKNOWN_ERROR = 5;
+/**
+ * Nats; the largest error that is redrawn, also in place of one that could not be estimated. Replicates that disagree by
+ * more have missed modes: they err downwards, by any amount, and a normal error of that width would redraw upwards too.
+ */
+const LARGEST_ERROR = 5;
 
 /** Throws AllWeightsZeroError where no model can explain the data. */
 export function modelPosterior(models: readonly WeighedModel[], stream: Stream): ModelPosterior {
@@ -72,7 +75,7 @@ function redraw(models: readonly WeighedModel[], stream: Stream): Float64Array[]
 /** A program that cannot be (log Z = −Infinity) has no error to redraw. */
 function errorOf({ logZ, se }: WeighedModel): number {
   if (logZ === -Infinity) return 0;
-  return Number.isFinite(se) ? se : UNKNOWN_ERROR;
+  return Math.min(se, LARGEST_ERROR);
 }
 
 function standardDeviation(values: readonly number[]): number {

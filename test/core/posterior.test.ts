@@ -51,6 +51,13 @@ describe("the posterior over models", () => {
     expect(p.weightSe[3]).toBeGreaterThan(p.weights[3]);
   });
 
+  it("replicates that disagree about a program far below do not blur those above", () => {
+    const blurred = [...models.slice(0, 2), { id: "d", logPrior: Math.log(0.25), logZ: -60, se: 40 }];
+    const [sharp, p] = [modelPosterior(models.slice(0, 2), stream(1)), modelPosterior(blurred, stream(1))];
+    expect(p.weightSe[0]).toBeCloseTo(sharp.weightSe[0], 6);
+    expect(p.weightSe[2]).toBeLessThan(1e-6);
+  });
+
   it("throws a named error where no model can explain the data", () => {
     expect(() => modelPosterior([models[2]], stream(1))).toThrow(AllWeightsZeroError);
   });
