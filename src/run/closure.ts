@@ -16,7 +16,7 @@ import { stopOf } from "./search.js";
 import type { Stop } from "./stop.js";
 import type { Workplace } from "./workplace.js";
 
-/** `found` and its neighbours; `found` itself for optimisers and where programs cannot be listed. */
+/** `found` and its neighbours; `found` itself for optimisers, for surrogates, and where programs cannot be listed. */
 export async function closeUnderEdits(
   workplace: Workplace,
   sampler: AnySampler,
@@ -25,7 +25,7 @@ export async function closeUnderEdits(
 ): Promise<readonly Contender[] | Stop> {
   const { chosen, options, outside } = workplace;
   const { space } = chosen;
-  if (space === null || sampler.kind !== "sampler") return found;
+  if (space === null || sampler.kind !== "sampler" || isSurrogate(found)) return found;
   const known = new Set<string>(found.map((c) => c.program.id));
   let all: readonly Contender[] = found;
   try {
@@ -42,6 +42,11 @@ export async function closeUnderEdits(
     if (stopped) return stopped;
     throw error;
   }
+}
+
+/** A neural likelihood costs a hundred times as much: its neighbours are left to a longer search. */
+function isSurrogate(found: readonly Contender[]): boolean {
+  return found.some(({ search }) => search.ok && !(search.evidence?.method.startsWith("exact") ?? true));
 }
 
 /** Programs that hold CLOSED_MASS of the posterior, heaviest first. */

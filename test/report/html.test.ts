@@ -177,7 +177,7 @@ describe("the command that starts a run again", () => {
       replicates: 3,
       prior: "length",
       crossCheck: 1,
-      limits: { simulations: 1, memoryMb: 1, seconds: 1 },
+      limits: { simulations: 1, memoryMb: 256, seconds: 1 },
     });
     const line = commandOf(odd);
     for (const { flag } of places) expect(line).toContain(`--${flag} `);
