@@ -33,7 +33,8 @@ export function coverageText(summary: Summary): string {
   if (isWhole(summary)) return `All ${count(programsInSpace)} programs of the library were weighed.`;
   const share = typeof priorMassWeighed === "number" ? ` (${percent(priorMassWeighed)} of the prior)` : "";
   const weighed = `${count(programsWeighed(summary))} of the library's ${count(programsInSpace)} programs were weighed${share}`;
-  if (!isPosterior(summary) || typeof neighboursWeighed !== "number") return `${weighed}. ${UNMET}`;
+  const closable = isPosterior(summary) && !isOfStatistics(summary); // neighbours are weighed by exact methods only
+  if (!closable || typeof neighboursWeighed !== "number") return `${weighed}. ${UNMET}`;
   const closed = neighboursWeighed < MOST_NEIGHBOURS;
   return `${weighed}; ${closed ? "all" : "most"} one-edit neighbours of the leading ones are among them.`;
 }
