@@ -1,29 +1,37 @@
 /**
  * @file The plain TypeScript executor: always there, and the reference that other backends are compared with.
  */
-import { allocator } from "./cpu/array.js";
-import type { ArrayTensor } from "./cpu/array.js";
+import { composed } from "./composed.js";
+import { alive, allocator, owned, release } from "./cpu/array.js";
+import type { ArrayTensor, Owned } from "./cpu/array.js";
 import { combine, map } from "./cpu/elementwise.js";
 import { matmul } from "./cpu/matmul.js";
 import { broadcast, concat, gather, scatter, slice, transpose } from "./cpu/move.js";
 import { logSumExp, sum } from "./cpu/reduce.js";
-import type { Executor, Tensor } from "./executor.js";
+import type { BasicExecutor, Executor, Tensor } from "./executor.js";
 import type { Shape } from "./ops.js";
+import { createScopes } from "./scopes.js";
 import { sizeOf } from "./shape.js";
 
 export const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
-export function cpuExecutor(precision: "float32" | "float64" = "float64"): Executor {
+export const cpuExecutor = (precision: "float32" | "float64" = "float64"): Executor => composed(basicCpu(precision));
+
+function basicCpu(precision: "float32" | "float64"): BasicExecutor {
   const make = allocator(precision);
-  const own = (x: Tensor): ArrayTensor => x as ArrayTensor; // every tensor an executor meets is its own
-  const unary = (f: (value: number) => number) => (x: Tensor) => map(make, own(x), f);
-  const binary = (op: Parameters<typeof combine>[1]) => (a: Tensor, b: Tensor) => combine(make, op, own(a), own(b));
-  const scale = (x: Tensor, factor: number): ArrayTensor => map(make, own(x), (v) => v * factor);
+  const scopes = createScopes<Owned>(release);
+  const own = alive;
+  const keep = ({ shape, data }: ArrayTensor): Tensor => scopes.enter(owned(shape, data));
+  const unary = (f: (value: number) => number) => (x: Tensor) => keep(map(make, own(x), f));
+  const binary = (op: Parameters<typeof combine>[1]) => (a: Tensor, b: Tensor) =>
+    keep(combine(make, op, own(a), own(b)));
   return {
     name: "cpu",
     precision,
-    constant: (values, shape) => tensor(values, shape, make),
+    tidy: scopes.tidy,
+    dispose: (...xs) => xs.forEach((x) => release(x as Owned)),
+    constant: (values, shape) => keep(tensor(values, shape, make)),
     shapeOf: (x) => x.shape,
     read: (x) => Float64Array.from(own(x).data),
     add: binary("add"),
@@ -41,20 +49,21 @@ export function cpuExecutor(precision: "float32" | "float64" = "float64"): Execu
     sigmoid: unary(sigmoid),
     sqrt: unary(Math.sqrt),
     square: unary((v) => v * v),
-    scale,
-    shift: (x, amount) => map(make, own(x), (v) => v + amount),
-    clip: (x, lower, upper) => map(make, own(x), (v) => Math.min(Math.max(v, lower), upper)),
-    matmul: (a, b, transposeA = false, transposeB = false) => matmul(make, own(a), own(b), transposeA, transposeB),
-    sum: (x, axis) => sum(make, own(x), axis),
-    mean: (x, axis) => scale(sum(make, own(x), axis), 1 / x.shape[axis]),
-    logSumExp: (x, axis) => logSumExp(make, own(x), axis),
-    broadcast: (x, shape) => broadcast(make, own(x), shape),
-    reshape: (x, shape) => reshape(own(x), shape),
-    transpose: (x, order) => transpose(make, own(x), order),
-    slice: (x, axis, start, length) => slice(make, own(x), axis, start, length),
-    concat: (xs, axis) => concat(make, xs.map(own), axis),
-    gather: (x, axis, indices) => gather(make, own(x), axis, indices),
-    scatter: (x, axis, indices, length) => scatter(make, own(x), axis, indices, length),
+    scale: (x, factor) => unary((v) => v * factor)(x),
+    shift: (x, amount) => unary((v) => v + amount)(x),
+    clip: (x, lower, upper) => unary((v) => Math.min(Math.max(v, lower), upper))(x),
+    matmul: (a, b, transposeA = false, transposeB = false) =>
+      keep(matmul(make, own(a), own(b), transposeA, transposeB)),
+    sum: (x, axis) => keep(sum(make, own(x), axis)),
+    mean: (x, axis) => keep(map(make, sum(make, own(x), axis), (v) => v * (1 / x.shape[axis]))),
+    logSumExp: (x, axis) => keep(logSumExp(make, own(x), axis)),
+    broadcast: (x, shape) => keep(broadcast(make, own(x), shape)),
+    reshape: (x, shape) => keep(reshape(own(x), shape)),
+    transpose: (x, order) => keep(transpose(make, own(x), order)),
+    slice: (x, axis, start, length) => keep(slice(make, own(x), axis, start, length)),
+    concat: (xs, axis) => keep(concat(make, xs.map(own), axis)),
+    gather: (x, axis, indices) => keep(gather(make, own(x), axis, indices)),
+    scatter: (x, axis, indices, length) => keep(scatter(make, own(x), axis, indices, length)),
   };
 }
 

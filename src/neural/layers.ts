@@ -28,8 +28,7 @@ export function mlpParameters(on: Executor, widths: readonly number[], streams: 
 export function mlp<T>(ops: Ops<T>, parameters: readonly T[], input: T): T {
   let x = input;
   for (let i = 0; i < parameters.length; i += 2) {
-    const z = ops.add(ops.matmul(x, parameters[i]), parameters[i + 1]);
-    x = i + 2 < parameters.length ? ops.tanh(z) : z;
+    x = ops.dense(x, parameters[i], parameters[i + 1], i + 2 < parameters.length ? "tanh" : "none");
   }
   return x;
 }

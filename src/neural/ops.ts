@@ -8,6 +8,9 @@
  */
 export type Shape = readonly number[];
 
+/** Applied to the output of a layer; each has a derivative that its own value gives. */
+export type Activation = "none" | "tanh" | "relu";
+
 export interface Ops<T> {
   constant(values: ArrayLike<number>, shape: Shape): T;
   shapeOf(x: T): Shape;
@@ -17,6 +20,8 @@ export interface Ops<T> {
   multiply(a: T, b: T): T;
   divide(a: T, b: T): T;
   maximum(a: T, b: T): T;
+  /** 1 where a > b, else 0; nothing is differentiated through it */
+  greater(a: T, b: T): T;
 
   negate(x: T): T;
   tanh(x: T): T;
@@ -48,4 +53,28 @@ export interface Ops<T> {
   concat(xs: readonly T[], axis: number): T;
   /** result[…, i, …] = x[…, indices[i], …] */
   gather(x: T, axis: number, indices: readonly number[]): T;
+
+  /**
+   * One layer of K networks: activation(x · weights + bias), [K, B, I] · [K, I, O] + [K, 1, O] → [K, B, O].
+   *
+   * `reach` [O] makes it a masked layer: output o reads the first reach[o] inputs and no other; weights beyond are taken
+   * for 0 and get a gradient of 0. Masks of autoregressive networks have this form once units stand in order of degree,
+   * with what everyone may read (a condition) in front; about half the products are then never computed. Outputs in
+   * ascending order of reach gain most.
+   */
+  dense(x: T, weights: T, bias: T, activation: Activation, reach?: readonly number[]): T;
+  /**
+   * z = x · eᵃ + m for x [K, B, D] and heads [K, B, 2D], which hold (m, h) of dimension 0, then of dimension 1, …, and
+   * a = limit · tanh(h / limit). Second: log |∂z/∂x| = Σ a, [K, B, 1]. Heads of 0 give the identity.
+   */
+  affine(x: T, heads: T, limit: number): readonly [z: T, logDet: T];
+  /**
+   * Monotone rational-quadratic spline of x [K, B, D] on (−tail, tail), the identity outside (Durkan et al. 2019, eqs. 4
+   * and 5). Heads [K, B, D (3 bins − 1)] hold, dimension after dimension, `bins` widths, `bins` heights and bins − 1
+   * inner slopes, unconstrained (`spline.ts` says how they are constrained). Second: log |∂y/∂x| summed over D,
+   * [K, B, 1]. Heads of 0 give the identity.
+   */
+  spline(x: T, heads: T, bins: number, tail: number): readonly [y: T, logDet: T];
+  /** Σ log N(x; 0, 1) over the last axis, which stays with length 1. */
+  logNormal(x: T): T;
 }

@@ -21,18 +21,35 @@ export interface Tape extends Ops<Node> {
   gradients(loss: Node, variables: readonly Node[]): Tensor[];
 }
 
-type Adjoint = (gradient: Tensor) => readonly Tensor[];
+/** From ∂L/∂output to ∂L/∂inputs; null for an input that nothing flows to. */
+type Adjoint = (gradient: Tensor) => readonly (Tensor | null)[];
+type PairAdjoint = (first: Tensor, second: Tensor) => readonly (Tensor | null)[];
 interface Entry {
   readonly inputs: readonly Node[];
   readonly adjoint: Adjoint;
+  /** of an operation with two outputs, whose first has the position before: takes both gradients */
+  readonly pair?: { readonly first: Tensor; readonly second: Tensor; readonly adjoint: PairAdjoint };
 }
+
+const none = (): [] => [];
+const flows = (x: Node): boolean => x.id >= 0;
 
 export function createTape(on: Executor): Tape {
   const entries: Entry[] = [];
   const fixed = (value: Tensor): Node => ({ value, id: -1 });
-  const variable = (value: Tensor): Node => ({ value, id: entries.push({ inputs: [], adjoint: () => [] }) - 1 });
+  const variable = (value: Tensor): Node => ({ value, id: entries.push({ inputs: [], adjoint: none }) - 1 });
   const record = (value: Tensor, inputs: readonly Node[], adjoint: Adjoint): Node =>
-    inputs.every((x) => x.id < 0) ? fixed(value) : { value, id: entries.push({ inputs, adjoint }) - 1 };
+    inputs.some(flows) ? { value, id: entries.push({ inputs, adjoint }) - 1 } : fixed(value);
+  const recordPair = (
+    [first, second]: readonly [Tensor, Tensor],
+    inputs: readonly Node[],
+    adjoint: PairAdjoint,
+  ): readonly [Node, Node] => {
+    if (!inputs.some(flows)) return [fixed(first), fixed(second)];
+    const ahead = variable(first);
+    const id = entries.push({ inputs, adjoint: none, pair: { first, second, adjoint } }) - 1;
+    return [ahead, { value: second, id }];
+  };
 
   /** y = f(x), with ∂L/∂x from ∂L/∂y, x and y. */
   const unary = (value: (x: Tensor) => Tensor, adjoint: (g: Tensor, x: Tensor, y: Tensor) => Tensor) => (x: Node) => {
@@ -40,16 +57,12 @@ export function createTape(on: Executor): Tape {
     return record(y, [x], (g) => [adjoint(g, x.value, y)]);
   };
   /** y = f(a, b); contributions are summed over the axes along which an operand was broadcast. */
-  const binary =
-    (
-      value: (a: Tensor, b: Tensor) => Tensor,
-      adjoint: (g: Tensor, a: Tensor, b: Tensor) => readonly [Tensor, Tensor],
-    ) =>
-    (a: Node, b: Node) =>
-      record(value(a.value, b.value), [a, b], (g) => {
-        const [da, db] = adjoint(g, a.value, b.value);
-        return [sumTo(on, da, a.value.shape), sumTo(on, db, b.value.shape)];
-      });
+  type Part = (g: Tensor, a: Tensor, b: Tensor) => Tensor;
+  const binary = (value: (a: Tensor, b: Tensor) => Tensor, byA: Part, byB: Part) => (a: Node, b: Node) =>
+    record(value(a.value, b.value), [a, b], (g) => [
+      flows(a) ? sumTo(on, byA(g, a.value, b.value), a.value.shape) : null,
+      flows(b) ? sumTo(on, byB(g, a.value, b.value), b.value.shape) : null,
+    ]);
 
   return {
     variable,
@@ -58,17 +71,32 @@ export function createTape(on: Executor): Tape {
     shapeOf: (x) => x.value.shape,
     gradients: (loss, variables) => sweep(on, entries, loss, variables),
 
-    add: binary(on.add, (g) => [g, g]),
-    subtract: binary(on.subtract, (g) => [g, on.negate(g)]),
-    multiply: binary(on.multiply, (g, a, b) => [on.multiply(g, b), on.multiply(g, a)]),
-    divide: binary(on.divide, (g, a, b) => {
-      const da = on.divide(g, b);
-      return [da, on.negate(on.multiply(da, on.divide(a, b)))];
-    }),
-    maximum: binary(on.maximum, (g, a, b) => {
-      const da = on.multiply(g, on.greater(a, b));
-      return [da, on.subtract(g, da)]; // a tie counts for b
-    }),
+    add: binary(
+      on.add,
+      (g) => g,
+      (g) => g,
+    ),
+    subtract: binary(
+      on.subtract,
+      (g) => g,
+      (g) => on.negate(g),
+    ),
+    multiply: binary(
+      on.multiply,
+      (g, _, b) => on.multiply(g, b),
+      (g, a) => on.multiply(g, a),
+    ),
+    divide: binary(
+      on.divide,
+      (g, _, b) => on.divide(g, b),
+      (g, a, b) => on.negate(on.multiply(on.divide(g, b), on.divide(a, b))),
+    ),
+    maximum: binary(
+      on.maximum,
+      (g, a, b) => on.multiply(g, on.greater(a, b)),
+      (g, a, b) => on.subtract(g, on.multiply(g, on.greater(a, b))), // a tie counts for b
+    ),
+    greater: (a, b) => fixed(on.greater(a.value, b.value)),
 
     negate: unary(on.negate, (g) => on.negate(g)),
     tanh: unary(on.tanh, (g, _, y) => on.subtract(g, on.multiply(g, on.square(y)))),
@@ -89,10 +117,13 @@ export function createTape(on: Executor): Tape {
       }),
 
     matmul: (a, b, transposeA = false, transposeB = false) =>
-      record(on.matmul(a.value, b.value, transposeA, transposeB), [a, b], (g) => [
-        transposeA ? on.matmul(b.value, g, transposeB, true) : on.matmul(g, b.value, false, !transposeB),
-        transposeB ? on.matmul(g, a.value, true, transposeA) : on.matmul(a.value, g, !transposeA, false),
-      ]),
+      record(on.matmul(a.value, b.value, transposeA, transposeB), [a, b], (g) => {
+        const byA = () =>
+          transposeA ? on.matmul(b.value, g, transposeB, true) : on.matmul(g, b.value, false, !transposeB);
+        const byB = () =>
+          transposeB ? on.matmul(g, a.value, true, transposeA) : on.matmul(a.value, g, !transposeA, false);
+        return [flows(a) ? byA() : null, flows(b) ? byB() : null];
+      }),
 
     sum: (x, axis) => record(on.sum(x.value, axis), [x], (g) => [on.broadcast(g, x.value.shape)]),
     mean: (x, axis) =>
@@ -131,6 +162,21 @@ export function createTape(on: Executor): Tape {
       ),
     gather: (x, axis, indices) =>
       record(on.gather(x.value, axis, indices), [x], (g) => [on.scatter(g, axis, indices, x.value.shape[axis])]),
+
+    dense: (x, weights, bias, activation, reach) => {
+      const y = on.dense(x.value, weights.value, bias.value, activation, reach);
+      const layer = { x: x.value, weights: weights.value, activation, reach, y };
+      return record(y, [x, weights, bias], (g) => on.denseAdjoint(g, layer, flows(x)));
+    },
+    affine: (x, heads, limit) =>
+      recordPair(on.affine(x.value, heads.value, limit), [x, heads], (gz, gLogDet) =>
+        on.affineAdjoint(gz, gLogDet, x.value, heads.value, limit),
+      ),
+    spline: (x, heads, bins, tail) =>
+      recordPair(on.spline(x.value, heads.value, bins, tail), [x, heads], (gy, gLogDet) =>
+        on.splineAdjoint(gy, gLogDet, x.value, heads.value, bins, tail),
+      ),
+    logNormal: (x) => record(on.logNormal(x.value), [x], (g) => [on.negate(on.multiply(g, x.value))]),
   };
 }
 
@@ -151,17 +197,23 @@ function sumTo(on: Executor, x: Tensor, shape: Shape): Tensor {
 /** Walks the tape backwards from `loss`, adding up what reaches each node. */
 function sweep(on: Executor, entries: readonly Entry[], loss: Node, variables: readonly Node[]): Tensor[] {
   const reached: (Tensor | undefined)[] = [];
+  const zeros = (like: Tensor) => on.broadcast(level(on, like, 0), like.shape);
   if (loss.id >= 0) reached[loss.id] = on.broadcast(level(on, loss.value, 1), loss.value.shape);
   for (let id = loss.id; id >= 0; id--) {
     const gradient = reached[id];
-    const { inputs, adjoint } = entries[id];
-    if (gradient === undefined || inputs.length === 0) continue;
-    adjoint(gradient).forEach((part, i) => {
+    const ahead = reached[id - 1];
+    const { inputs, adjoint, pair } = entries[id];
+    if (inputs.length === 0 || (gradient ?? (pair && ahead)) === undefined) continue;
+    const parts = pair
+      ? pair.adjoint(ahead ?? zeros(pair.first), gradient ?? zeros(pair.second))
+      : adjoint(gradient as Tensor);
+    parts.forEach((part, i) => {
       const to = inputs[i].id;
-      const before = to < 0 ? undefined : reached[to];
-      if (to >= 0) reached[to] = before === undefined ? part : on.add(before, part);
+      if (to < 0 || part === null) return;
+      const before = reached[to];
+      reached[to] = before === undefined ? part : on.add(before, part);
     });
     reached[id] = undefined; // read once
   }
-  return variables.map((v) => reached[v.id] ?? on.broadcast(level(on, v.value, 0), v.value.shape));
+  return variables.map((v) => reached[v.id] ?? zeros(v.value));
 }

@@ -117,6 +117,57 @@ const cases: readonly Case[] = [
     apply: (o, [a, b]) => o.concat([a, b, a], 1),
   },
   { name: "gather", shapes: [[2, 4]], apply: (o, [x]) => o.gather(x, 1, [3, 0, 3]) },
+  ...(["none", "tanh", "relu"] as const).map((activation): Case => ({
+    name: `dense, ${activation}`,
+    shapes: [
+      [2, 5, 3],
+      [2, 3, 4],
+      [2, 1, 4],
+    ],
+    apply: (o, [x, w, b]) => o.dense(x, w, b, activation),
+  })),
+  {
+    name: "dense, masked",
+    shapes: [
+      [2, 5, 3],
+      [2, 3, 4],
+      [2, 1, 4],
+    ],
+    apply: (o, [x, w, b]) => o.dense(x, w, b, "tanh", [0, 1, 3, 2]),
+  },
+  {
+    name: "affine",
+    shapes: [
+      [2, 3, 2],
+      [2, 3, 4],
+    ],
+    apply: (o, [x, h]) => o.concat(o.affine(x, h, 2), 2),
+  },
+  {
+    name: "affine, log-determinant alone",
+    shapes: [
+      [2, 3, 2],
+      [2, 3, 4],
+    ],
+    apply: (o, [x, h]) => o.affine(x, h, 2)[1],
+  },
+  {
+    name: "spline",
+    shapes: [
+      [2, 5, 2],
+      [2, 5, 22],
+    ],
+    apply: (o, [x, h]) => o.concat(o.spline(x, h, 4, 1.3), 2),
+  },
+  {
+    name: "spline, values alone",
+    shapes: [
+      [1, 5, 2],
+      [1, 5, 22],
+    ],
+    apply: (o, [x, h]) => o.spline(x, h, 4, 1.3)[0],
+  },
+  { name: "logNormal", shapes: [[2, 3, 4]], apply: (o, [x]) => o.logNormal(x) },
   {
     name: "a network",
     shapes: [
