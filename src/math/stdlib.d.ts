@@ -14,3 +14,6 @@ declare module "@stdlib/stats/base/dists/gamma/quantile/lib/index.js" {
 declare module "@stdlib/stats/base/dists/normal/cdf/lib/index.js" {
   export default function cdf(x: number, mean: number, sd: number): number;
 }
+declare module "@stdlib/stats/base/dists/chisquare/cdf/lib/index.js" {
+  export default function cdf(x: number, k: number): number;
+}

@@ -16,14 +16,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   envs: ["programs", "core", "math"],
   neural: ["math"],
   density: ["neural", "math"],
+  diagnose: ["neural", "math"],
   evaluate: ["density", "neural", "envs", "programs", "core", "math"],
   propose: ["envs", "programs", "core", "math"],
+  calibrate: ["diagnose", "propose", "evaluate", "density", "neural", "envs", "programs", "core", "math"],
   smc: ["core", "math"],
   treesearch: ["core", "math"],
   journal: ["core", "math"],
   "samplers.ts": ["smc", "treesearch", "core", "math"],
   run: ["samplers.ts", "journal", "propose", "evaluate", "envs", "programs", "core", "math"],
-  report: ["run", "journal", "evaluate", "envs", "programs", "core", "math"],
+  report: ["run", "journal", "diagnose", "evaluate", "envs", "programs", "core", "math"],
   commands: ["*"],
   "index.ts": ["*"],
   "cli.ts": ["commands"],
@@ -33,6 +35,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const EDGE = ["commands", "run", "journal", "cli.ts"];
 const EDGE_FILES = [
   "evaluate/pool.ts", // worker threads
+  "calibrate/pool.ts",
+  "calibrate/worker.ts", // the clock of a task
+  "calibrate/records.ts", // what is known already, on disk
   "evaluate/worker.ts", // the clock of an evaluation's cost
   "envs/load.ts", // data on disk
   "envs/folder.ts",
