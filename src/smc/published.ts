@@ -22,11 +22,13 @@ export interface PublishedOptions {
   /** τ of the resampling weights */
   readonly tau: number;
   readonly resampling: Resampling;
+  /** the first pool: N slots of the base (if left out), or N drafts of the proposer */
+  readonly start?: "base" | "drafts";
 }
 
 export interface PublishedState {
   readonly generation: Generation;
-  /** pool of the last complete iteration, [N] */
+  /** pool of the last complete iteration, [N]; empty before drafts are told */
   readonly slots: readonly NodeId[];
   /** slots that this iteration leaves unchanged */
   readonly kept: readonly NodeId[];
@@ -35,6 +37,7 @@ export interface PublishedState {
 }
 
 export function publishedSmc(options: PublishedOptions): Sampler<PublishedState> {
+  const drafts = options.start === "drafts";
   const logWeights = (slots: readonly NodeId[], genealogy: Genealogy) =>
     Float64Array.from(slots, (node) => genealogy.get(node).score / options.tau);
 
@@ -64,8 +67,10 @@ export function publishedSmc(options: PublishedOptions): Sampler<PublishedState>
     name: "smc",
     kind: "optimiser",
     init: (base) => ({
-      generation: begin([]),
-      slots: Array<NodeId>(options.particles).fill(base.node),
+      generation: begin(
+        drafts ? Array.from({ length: options.particles }, () => ({ parent: null, intent: "draft" })) : [],
+      ),
+      slots: drafts ? [] : Array<NodeId>(options.particles).fill(base.node),
       kept: [],
       iteration: 0,
       resampled: 0,
