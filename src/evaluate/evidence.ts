@@ -1,8 +1,14 @@
 /**
- * @file How independent replicates of Ẑ become one number with an error.
+ * @file How independent replicates of Ẑ become one number with an error. A replicate of −Infinity is Ẑ = 0: counted, never
+ * dropped; p is the share of replicates with Ẑ > 0, v the variance of their log Ẑ_r.
  *
- *   log Z = log (1/R) Σ_r Ẑ_r          (a replicate of −Infinity is Ẑ = 0: counted, never dropped)
- *   se²   = (v/R)·(1 + c) + (1 − p)/(p R)   v: variance of log Ẑ_r; p: share of replicates with Ẑ > 0
+ *   linear        log Z = log (1/R) Σ_r Ẑ_r             se² = (v/R)·(1 + c) + (1 − p)/(p R)
+ *   logarithmic   log Z = log p + mean of log Ẑ_r > −∞   se² = v/R           + (1 − p)/(p R)
+ *
+ * Linear is for Ẑ_r that are unbiased, or nearly so. A surrogate's Ẑ_r is not: it is exact for a likelihood that is wrong,
+ * and its errors of some nats, made anew by every training, are about centred in log Ẑ. Their log mean is the luckiest
+ * one's, higher by v/2 and more; with log Ẑ_r ~ N(log Z, v) the mean of logs is the best unbiased estimate there is. (E Ẑ = Z
+ * does hold for a normalised q(x) over data x ~ p(x), not for the data at hand. Measured: bench/evidence.ts.)
  *
  * v/R is the delta method; c = v (R − 1)²/(2 R (R + 1)), at most 1, is its next term, the variance of the s²/2 by which
  * log mean Ẑ exceeds mean log Ẑ (both to second order in v). With R replicates of sample variance s²
@@ -14,7 +20,7 @@
 import type { Batch, Evidence } from "../core/types.js";
 import { logMeanExp } from "../math/log-sum-exp.js";
 import { stream, type Stream } from "../math/rng.js";
-import type { Replicate } from "./weigher.js";
+import type { Pooling, Replicate } from "./weigher.js";
 
 /** Degrees of freedom granted to replicates' own variance estimates. */
 const OWN_DEGREES = 2;
@@ -27,22 +33,43 @@ export interface EvidenceLabel {
   readonly batch: Batch;
 }
 
-export function combine(replicates: readonly Replicate[], label: EvidenceLabel): Evidence {
+export function combine(replicates: readonly Replicate[], label: EvidenceLabel, pooling: Pooling = "linear"): Evidence {
   const logs = replicates.map(({ logZ }) => logZ);
   const own = ownVariance(replicates);
   return {
-    logZ: logMeanExp(logs),
-    se: standardError(logs, own),
+    logZ: pooled(logs, pooling),
+    se: standardError(logs, own, pooling),
     bias: null,
     ...label,
     replicates: logs,
     diagnostics: {
       ...replicates[0].diagnostics,
+      ...worstOf(replicates),
       ...(own === null ? {} : { ownVariance: own }),
+      ...(pooling === "linear" ? {} : { pooling }),
       failedSimulations:
         total(replicates, ({ failed }) => failed) / total(replicates, ({ simulations }) => simulations),
       impossibleReplicates: logs.filter((l) => l === -Infinity).length,
     },
+  };
+}
+
+function pooled(logs: readonly number[], pooling: Pooling): number {
+  if (pooling === "linear") return logMeanExp(logs);
+  const possible = logs.filter((l) => l > -Infinity);
+  return possible.length === 0 ? -Infinity : Math.log(possible.length / logs.length) + meanOf(possible);
+}
+
+/** Of importance sampling, the worst replicate: largest k̂, smallest ESS; and any reason to disbelieve all of it. */
+function worstOf(replicates: readonly Replicate[]): Evidence["diagnostics"] {
+  const numbers = (name: string): number[] =>
+    replicates.flatMap(({ diagnostics }) => (typeof diagnostics[name] === "number" ? [diagnostics[name]] : []));
+  const unsupported = replicates.find(({ diagnostics }) => "unsupported" in diagnostics);
+  const [ks, sizes] = [numbers("paretoK").filter((k) => !Number.isNaN(k)), numbers("ess")];
+  return {
+    ...(ks.length > 0 ? { paretoK: Math.max(...ks) } : {}),
+    ...(sizes.length > 0 ? { ess: Math.min(...sizes) } : {}),
+    ...(unsupported ? { unsupported: unsupported.diagnostics["unsupported"] } : {}),
   };
 }
 
@@ -54,13 +81,15 @@ function ownVariance(replicates: readonly Replicate[]): number | null {
   return own.reduce<number>((sum, v) => sum + (v ?? 0), 0) / own.length;
 }
 
-/** se of log mean Ẑ, nats; `own` is the replicates' own estimate of Var(log Ẑ_r), or null. */
-export function standardError(logs: readonly number[], own: number | null): number {
+/** se of log Z, nats; `own` is the replicates' own estimate of Var(log Ẑ_r), or null. */
+export function standardError(logs: readonly number[], own: number | null, pooling: Pooling = "linear"): number {
   const possible = logs.filter((l) => l > -Infinity);
   const n = logs.length;
   if (possible.length === 0) return own === 0 ? 0 : Infinity;
   const share = possible.length / n;
-  return Math.sqrt(varianceOfLogMean(pooledVariance(possible, own), possible.length) + (1 - share) / (share * n));
+  const v = pooledVariance(possible, own);
+  const r = possible.length;
+  return Math.sqrt((pooling === "linear" ? varianceOfLogMean(v, r) : v / r) + (1 - share) / (share * n));
 }
 
 function varianceOfLogMean(v: number, r: number): number {
@@ -77,8 +106,10 @@ function pooledVariance(values: readonly number[], own: number | null): number {
   return (degrees * spread + OWN_DEGREES * own) / (degrees + OWN_DEGREES);
 }
 
+const meanOf = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;
+
 function sampleVariance(values: readonly number[]): number {
-  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const mean = meanOf(values);
   return values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1);
 }
 
@@ -92,7 +123,8 @@ export function pairedDifference(a: Evidence, b: Evidence): { readonly value: nu
   const differences = a.replicates.map((l, r) => l - b.replicates[r]);
   if (!paired || !differences.every(Number.isFinite)) return { value, se: Math.hypot(a.se, b.se) };
   const own = addOwn(a.diagnostics["ownVariance"], b.diagnostics["ownVariance"]);
-  return { value, se: standardError(differences, own) };
+  const linear = ![a, b].some(({ diagnostics }) => diagnostics["pooling"] === "logarithmic");
+  return { value, se: standardError(differences, own, linear ? "linear" : "logarithmic") };
 }
 
 function addOwn(a: unknown, b: unknown): number | null {

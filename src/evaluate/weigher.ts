@@ -33,12 +33,29 @@ export interface ReplicateOptions {
   readonly simulationLimit?: number;
 }
 
+/** One replicate of one program; those of several programs may be made together. */
+export interface ReplicateJob {
+  readonly program: CompiledProgram;
+  readonly environment: Environment;
+  readonly options: ReplicateOptions;
+}
+
 export interface Weigher {
   /** "exact", "nle", … as `--evidence` takes it. */
   readonly name: string;
+  /** How replicates are averaged (`evidence.ts`): Ẑ where it is unbiased or nearly so (the default), log Ẑ of surrogates. */
+  readonly pooling?: Pooling;
   /** null where this program can be weighed; else why not, in words. */
   refuses(program: CompiledProgram, environment: Environment): string | null;
   /** The variant used, as printed in `Evidence.method`: "exact/likelihood", "exact/transition", "exact/filter", "nle". */
   method(program: CompiledProgram, environment: Environment): string;
   replicate(program: CompiledProgram, environment: Environment, options: ReplicateOptions): Replicate;
+  /**
+   * Many replicates in one go where that is cheaper: each equals, bit for bit, what `replicate` gives; one that cannot be
+   * made is its error.
+   */
+  replicates?(jobs: readonly ReplicateJob[]): readonly (Replicate | Error)[];
 }
+
+/** "linear": log mean Ẑ; "logarithmic": mean log Ẑ. */
+export type Pooling = "linear" | "logarithmic";

@@ -6,18 +6,24 @@ import { tableOf } from "../../density/rows.js";
 import type { Stream } from "../../math/rng.js";
 import { neuralPosterior } from "./proposal.js";
 import type { Proposal } from "./proposal.js";
+import { askFor } from "./request.js";
+import type { Asking } from "./request.js";
 import type { Simulations } from "./simulations.js";
 import type { Setting } from "./surrogate.js";
 
-export function learnPosterior(
+/** z drawn from q at one arm's observation. */
+export type PosteriorOf = (arm: number, observed: Float64Array) => Proposal;
+
+export function* learnPosterior(
   { designs, dim, fitRoughly }: Setting,
   { statistics, arms, z }: Simulations,
   stream: Stream,
-): (arm: number, observed: Float64Array) => Proposal {
+): Asking<PosteriorOf> {
   const kept = statistics.flatMap((s, i) => (s === null ? [] : [i]));
   const given = (values: Float64Array, arm: number): number[] => [...values, ...designs[arm]];
   const condition = kept.map((i) => given(statistics[i] as Float64Array, arms[i]));
   const x = kept.map((i) => z.subarray(i * dim, (i + 1) * dim));
-  const [density] = fitRoughly([{ x: tableOf(x, dim), condition: tableOf(condition, condition[0].length), stream }]);
+  const pairs = { x: tableOf(x, dim), condition: tableOf(condition, condition[0].length), stream };
+  const density = yield* askFor(fitRoughly, pairs);
   return (arm, observed) => neuralPosterior(density, Float64Array.from(given(observed, arm)), dim);
 }

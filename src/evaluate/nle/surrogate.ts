@@ -4,15 +4,20 @@
  */
 import type { LogProbability } from "../../density/bernoulli.js";
 import type { ConditionalDensity, FitDensities, Rows } from "../../density/density.js";
-import { rowsAt, tableOf } from "../../density/rows.js";
+import { repeated, rowsAt, tableOf } from "../../density/rows.js";
 import type { Stream } from "../../math/rng.js";
 import type { LogLikelihood } from "./importance.js";
+import { askFor } from "./request.js";
+import type { Asking } from "./request.js";
+import { concatenated } from "./simulations.js";
 import type { Simulations } from "./simulations.js";
 
 export interface Surrogate {
   readonly density: ConditionalDensity;
   /** log p̂(observed | z, arm) */
   logLikelihood(arm: number, observed: Float64Array): LogLikelihood;
+  /** Σ_arms log p̂(observed[arm] | z, arm) */
+  logJoint(observed: readonly Float64Array[]): LogLikelihood;
 }
 
 export interface Setting {
@@ -29,40 +34,65 @@ export interface Setting {
   fitSuccess(succeeded: readonly boolean[], condition: Rows, stream: Stream): LogProbability;
 }
 
-export function learnLikelihood(
-  setting: Setting,
+/** Densities looked up in one call: bounds the memory of a joint likelihood of many arms. */
+const AT_ONCE = 1 << 16;
+
+export function* learnLikelihood(
+  { designs, features, dim, fitSuccess }: Setting,
   fit: FitDensities,
-  simulations: Simulations,
+  { statistics, arms, z, count }: Simulations,
   stream: Stream,
-): Surrogate {
-  const { designs } = setting;
-  const { statistics, arms, z, count } = simulations;
-  const condition = conditionRows(setting, z, count, (i) => designs[arms[i]]);
+): Asking<Surrogate> {
+  const condition = conditionRows(features(z, count), dim, count, (i) => designs[arms[i]]);
   const kept = statistics.flatMap((s, i) => (s === null ? [] : [i]));
   const x = kept.map((i) => statistics[i] as Float64Array);
-  const [density] = fit([
-    { x: tableOf(x, x[0].length), condition: rowsAt(condition, kept), stream: stream.fork("statistics") },
-  ]);
+  const pairs = { x: tableOf(x, x[0].length), condition: rowsAt(condition, kept), stream: stream.fork("statistics") };
+  const density = yield* askFor(fit, pairs);
   const succeeded = statistics.map((s) => s !== null);
-  const logSuccess = setting.fitSuccess(succeeded, condition, stream.fork("success"));
-  return {
-    density,
-    logLikelihood: (arm, observed) => (points, n) => {
-      const given = conditionRows(setting, points, n, () => designs[arm]);
-      const logFinished = logSuccess(given);
-      return density.logDensity(tableOf([observed], observed.length), given).map((l, i) => l + logFinished[i]);
-    },
+  const logSuccess = fitSuccess(succeeded, condition, stream.fork("success"));
+
+  const looked = (x: Rows, given: Rows): Float64Array => {
+    const logFinished = logSuccess(given);
+    return density.logDensity(x, given).map((l, i) => l + logFinished[i]);
   };
+  const rowOf = (x: Float64Array): Rows => ({ values: x, count: 1, width: x.length });
+  const logLikelihood = (arm: number, observed: Float64Array) => (points: Float64Array, n: number) =>
+    looked(
+      rowOf(observed),
+      conditionRows(features(points, n), dim, n, () => designs[arm]),
+    );
+
+  function logJoint(observed: readonly Float64Array[]): LogLikelihood {
+    return (points, n) => {
+      const known = features(points, n);
+      const total = new Float64Array(n);
+      const together = Math.max(1, Math.floor(AT_ONCE / n));
+      for (let first = 0; first < observed.length; first += together) {
+        const some = observed.slice(first, first + together);
+        const x = concatenated(some.map((row) => repeated(rowOf(row), n).values));
+        const rows = some.length * n;
+        const given = conditionRows(known, dim, rows, (row) => designs[first + Math.floor(row / n)]);
+        looked({ values: x, count: rows, width: some[0].length }, given).forEach((l, row) => (total[row % n] += l));
+      }
+      return total;
+    };
+  }
+  return { density, logLikelihood, logJoint };
 }
 
-/** Features of θ and the design of an arm, for every row of z. */
+/** [count × (dim + design)]: features [n × dim], again and again, and a design for every row. */
 function conditionRows(
-  { features, dim }: Setting,
-  z: Float64Array,
+  known: Float64Array,
+  dim: number,
   count: number,
-  design: (row: number) => readonly number[],
+  designOf: (row: number) => readonly number[],
 ): Rows {
-  const all = features(z, count);
-  const rows = Array.from({ length: count }, (_, i) => [...all.subarray(i * dim, (i + 1) * dim), ...design(i)]);
-  return tableOf(rows, dim + design(0).length);
+  const width = dim + designOf(0).length;
+  const values = new Float64Array(count * width);
+  for (let row = 0; row < count; row++) {
+    const from = (row * dim) % Math.max(1, known.length);
+    for (let j = 0; j < dim; j++) values[row * width + j] = known[from + j];
+    values.set(designOf(row), row * width + dim);
+  }
+  return { values, count, width };
 }
