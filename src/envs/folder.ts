@@ -25,11 +25,18 @@ export interface Variation {
   readonly replication?: Environment["replication"];
   /** in place of the folder's own */
   readonly tables?: Tables;
+  /** besides the folder's own */
+  readonly constants?: NonNullable<Declaration["constants"]>;
+  /** in place of the folder's own */
+  readonly mechanisms?: readonly Mechanism[];
 }
 
 /** Reads and checks a folder; every fault is a `UsageError` that names its file. */
 export function readFolder(folder: string, variation: Variation = {}): Environment {
-  const d = validate(declaration, parseYaml(readText(folder, FILE), FILE), FILE);
+  const declared = validate(declaration, parseYaml(readText(folder, FILE), FILE), FILE);
+  const d = variation.constants
+    ? { ...declared, constants: { ...declared.constants, ...variation.constants } }
+    : declared;
   const world = worldOf(d, variation.tables ?? tablesOf(folder, d));
   const content = {
     name: variation.name ?? d.name,
@@ -41,7 +48,7 @@ export function readFolder(folder: string, variation: Variation = {}): Environme
     priors: d.priors ?? "environment",
     sparePriors: d.sparePriors ?? [],
     base: readText(folder, d.base, "base"),
-    mechanisms: mechanismsOf(folder, d),
+    mechanisms: variation.mechanisms ?? mechanismsOf(folder, d),
     defaults: { ...d.defaults },
   } as const;
   return {

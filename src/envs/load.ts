@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { UsageError } from "../core/errors.js";
 import { readFolder, type Variation } from "./folder.js";
 import { didYouMean } from "../core/nearest.js";
+import { CANDIDATES, gmmVariation, MIXTURES, mixturesOf } from "./gmm.js";
 import { sirVariation, TRAJECTORIES } from "./sir.js";
 import { parseTable } from "./table.js";
 import type { Environment, EnvironmentSpec } from "./types.js";
@@ -20,13 +21,38 @@ const BUNDLED: Readonly<Record<string, () => Environment>> = {
   sir: () => bundled("sir", trajectories()),
   "sir-per-arm": () => bundled("sir", { ...trajectories(), name: "sir-per-arm", replication: "per-arm" }),
   finite: () => bundled("finite"),
+  gmm: () => mixtures("gmm", 0),
 };
 
-/** The trajectories of `sir` do not come with the package: DISCOVER_DATA names the folder that has them, if any does. */
-function trajectories(): Variation {
+/** Further names, `gmm-0` … : as many as there are members of a family, not listed. */
+const FAMILIES: Readonly<Record<string, { readonly size: number; load(name: string, member: number): Environment }>> = {
+  gmm: { size: CANDIDATES, load: mixtures },
+};
+
+/** How a bundled environment is loaded; null where none has that name. */
+function loaderOf(name: string): (() => Environment) | null {
+  if (Object.hasOwn(BUNDLED, name)) return BUNDLED[name];
+  const [, family, member] = /^(.+)-(0|[1-9]\d*)$/.exec(name) ?? [];
+  if (family === undefined || !Object.hasOwn(FAMILIES, family) || Number(member) >= FAMILIES[family].size) return null;
+  return () => FAMILIES[family].load(name, Number(member));
+}
+
+/** Text of a file that does not come with the package: DISCOVER_DATA names the folder that has it, if any does. */
+function ownText(file: string): string | null {
   const folder = process.env["DISCOVER_DATA"];
-  const path = folder ? join(folder, TRAJECTORIES) : null;
-  return sirVariation(path && existsSync(path) ? parseTable(readFileSync(path, "utf8"), TRAJECTORIES) : null);
+  const path = folder ? join(folder, file) : null;
+  return path && existsSync(path) ? readFileSync(path, "utf8") : null;
+}
+
+function trajectories(): Variation {
+  const text = ownText(TRAJECTORIES);
+  return sirVariation(text === null ? null : parseTable(text, TRAJECTORIES));
+}
+
+function mixtures(name: string, target: number): Environment {
+  const text = ownText(MIXTURES);
+  const all = mixturesOf(text === null ? null : JSON.parse(text));
+  return bundled("gmm", gmmVariation(name, target, all, text !== null));
 }
 
 /** A bundled environment, or one from a folder (`environment.yaml` + tables + base program), with other data if given. */
@@ -37,7 +63,8 @@ export function loadEnvironment(spec: string | EnvironmentSpec): Environment {
 }
 
 function byName(name: string): Environment {
-  if (Object.hasOwn(BUNDLED, name)) return BUNDLED[name]();
+  const load = loaderOf(name);
+  if (load) return load();
   const folder = resolve(name);
   if (existsSync(join(folder, "environment.yaml"))) return readFolder(folder);
   if (/[\\/.]/.test(name) || isFolder(folder))
@@ -52,7 +79,7 @@ const isFolder = (path: string): boolean => existsSync(path) && statSync(path).i
 
 /** The name that finds the same environment from any working directory. */
 export function absoluteName(name: string): string {
-  return Object.hasOwn(BUNDLED, name) ? name : resolve(name);
+  return loaderOf(name) ? name : resolve(name);
 }
 
 export interface EnvironmentEntry {
