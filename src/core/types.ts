@@ -126,9 +126,43 @@ export interface EvaluationRequest {
   readonly method: string;
   readonly batch: Batch;
   readonly rung: number;
-  /** Independent replicates wanted. */
+  /** Independent replicates wanted; at least so many where they race. */
   readonly replicates: number;
   readonly seed: number;
+  /** Number of the first replicate: those before it are known already. Absent: 0. */
+  readonly first?: number;
+  /** Replicates are added until the error is small enough. Absent: exactly `replicates` of them. */
+  readonly race?: Race;
+  /** Surrogates climb: few simulations first, all of them only where that can matter. Absent: all of them at once. */
+  readonly ladder?: Ladder;
+}
+
+/** When an evaluation has replicates enough; nothing in it depends on what is weighed at the same time. */
+export interface Race {
+  /** most replicates */
+  readonly most: number;
+  /** standard error that is small enough, nats */
+  readonly se: number;
+  /** A score below this decides nothing, whatever its error; null where nothing is known yet. Nats. */
+  readonly hopelessBelow: number | null;
+}
+
+/** Rungs below the full evaluation, cheapest first, with what the run has learnt of them when the ticket was asked. */
+export interface Ladder {
+  readonly rungs: readonly Rung[];
+  readonly hopelessBelow: number | null;
+  /** Weighed in full whatever the rungs say: what keeps the bounds honest. */
+  readonly exempt: boolean;
+}
+
+export interface Rung {
+  readonly simulations: number;
+  /** upper bound of (full score − score at this rung), nats; null: not known yet, nothing is stopped */
+  readonly bound: number | null;
+  /** median of the same difference */
+  readonly shift: number;
+  /** stated probability that a difference exceeds its bound */
+  readonly level: number;
 }
 
 export interface Evaluator {

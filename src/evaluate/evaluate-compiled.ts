@@ -2,23 +2,19 @@
  * @file One evaluation of a compiled program: replicates, their combination, residuals, parameters, and words for whoever
  * proposes next. Pure given the request's seed.
  */
+import { isExactMethod } from "../core/score-kind.js";
 import type { Cost, Evaluation, EvaluationRequest, Evidence, ParameterSummary } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import { stream } from "../math/rng.js";
 import type { CompiledProgram, ProgramError } from "../programs/types.js";
-import { combine, replicateStream } from "./evidence.js";
-import { type EvaluationLimits, LimitError } from "./limits.js";
+import { climb, NOTHING_RUNS } from "./ladder/climb.js";
 import { pooledDraws, summariseParameters } from "./parameters.js";
+import { type ReplicateBudget, type Subject, weighInto } from "./replicates.js";
 import { residualLines, residualMetrics, residualsOf, short, type Residuals } from "./residuals.js";
 import { spaceOf } from "./space.js";
 import type { Replicate, Weigher } from "./weigher.js";
 
-export interface EvaluateOptions {
-  /** Simulations per replicate, for weighers that learn from simulations. */
-  readonly sims?: number;
-  readonly limits?: Partial<Pick<EvaluationLimits, "simulations" | "memoryMb">>;
-  /** Memory in use, MB, typed arrays included; without it memory is not looked at. */
-  readonly memory?: () => number;
+export interface EvaluateOptions extends ReplicateBudget {
   /** Seconds since any moment; without a clock every time is 0. */
   readonly clock?: () => number;
 }
@@ -39,15 +35,20 @@ export function evaluateCompiled(
   if ("refusal" in chosen) return failure(chosen.refusal, freeOfCost());
 
   const replicates: Replicate[] = [];
+  const subject: Subject = { program, environment, request, weigher: chosen.weigher };
   try {
-    weighInto(replicates, program, environment, request, chosen.weigher, options);
+    const { ladder } = request;
+    const way = ladder && !isExactMethod(chosen.weigher.method(program, environment)) ? climb(subject, ladder) : null;
+    const climbed = way?.simulations ?? 0;
+    if (way?.fails) return nothingRuns(program, environment, request, costOf([], climbed, clock() - began, 0));
+    if (way?.stopped) return stoppedEarly(way.stopped, costOf([], climbed, clock() - began, 0));
+    const full = weighInto(replicates, subject, options);
+    const evidence = way === null ? full : { ...full, diagnostics: { ...full.diagnostics, ...way.diagnostics } };
     const weighed = clock() - began;
-    const method = chosen.weigher.method(program, environment);
-    const evidence = combine(replicates, { method, rung: request.rung, batch: request.batch });
     const draws = pooledDraws(replicates);
     if (draws.length === 0) return withoutPosterior(program, environment, request, evidence, replicates, weighed);
     return withPosterior(program, environment, request, evidence, draws, ({ simulations }) =>
-      costOf(replicates, simulations, weighed, clock() - began - weighed),
+      costOf(replicates, climbed + simulations, weighed, clock() - began - weighed),
     );
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -55,18 +56,23 @@ export function evaluateCompiled(
   }
 }
 
-function weighInto(
-  replicates: Replicate[],
+function nothingRuns(
   program: CompiledProgram,
   environment: Environment,
   request: EvaluationRequest,
-  weigher: Weigher,
-  options: EvaluateOptions,
-): void {
-  // an exact value needs no second opinion
-  const wanted = weigher.method(program, environment) === "exact/closed" ? 1 : request.replicates;
-  for (let r = 0; r < wanted; r++)
-    replicates.push(weighOnce(program, environment, request, weigher, r, replicates, options));
+  cost: Cost,
+): Evaluation {
+  const error = firstFailure(program, environment, request);
+  return error ? failedAt(error, cost) : failure(NOTHING_RUNS, cost);
+}
+
+function stoppedEarly(evidence: Evidence, cost: Cost): Evaluation {
+  const { stoppedAt, atMost, hopelessBelow } = evidence.diagnostics;
+  const feedback =
+    `log evidence about ${short(evidence.logZ)} nats, by ${stoppedAt} simulations (${evidence.method}; higher is better). ` +
+    `Weighing stopped there: more simulations would hardly lift it above ${short(Number(atMost))}, and below ` +
+    `${short(Number(hopelessBelow))} a program does not matter beside the best.`;
+  return { ok: true, evidence, metrics: {}, feedback, parameters: [], draws: [], cost };
 }
 
 function withPosterior(
@@ -89,30 +95,6 @@ function withPosterior(
     draws,
     cost: costAfter(residuals),
   };
-}
-
-function weighOnce(
-  program: CompiledProgram,
-  environment: Environment,
-  request: EvaluationRequest,
-  weigher: Weigher,
-  r: number,
-  before: readonly Replicate[],
-  { sims, limits, memory }: EvaluateOptions,
-): Replicate {
-  if (memory && memory() > (limits?.memoryMb ?? Infinity))
-    throw new LimitError(`used more than ${limits?.memoryMb} MB of memory`);
-  const own = replicateStream(request.seed, environment.hash, request.batch, r);
-  const spent = before.reduce((sum, { simulations }) => sum + simulations, 0);
-  const left = (limits?.simulations ?? Infinity) - spent;
-  if (left <= 0) throw new LimitError(`used up ${limits?.simulations} simulations`);
-  return weigher.replicate(program, environment, {
-    rung: request.rung,
-    key: own.fork("noise").key(),
-    stream: own,
-    ...(sims === undefined ? {} : { sims }),
-    simulationLimit: left,
-  });
 }
 
 /** "auto" takes the first weigher that does not refuse: they stand in order of exactness. */
@@ -147,16 +129,19 @@ function withoutPosterior(
 ): Evaluation {
   const cost = costOf(replicates, 0, seconds, 0);
   const error = firstFailure(program, environment, request);
-  if (error)
-    return {
-      ...failure(`line ${error.line}: ${error.message}`, cost),
-      where: `${error.line}:${error.column}`,
-      feedback: `Simulations fail. line ${error.line}, column ${error.column}: ${error.message}\n${error.text}`,
-    };
+  if (error) return failedAt(error, cost);
   const feedback =
     "The data are impossible under this program: no parameter value that its prior allows gave them a probability above 0. " +
     "Look for counts that cannot be reached, states that go negative, or observation noise that is too small.";
   return { ok: true, evidence, metrics: {}, feedback, parameters: [], draws: [], cost };
+}
+
+function failedAt(error: ProgramError, cost: Cost): Evaluation {
+  return {
+    ...failure(`line ${error.line}: ${error.message}`, cost),
+    where: `${error.line}:${error.column}`,
+    feedback: `Simulations fail. line ${error.line}, column ${error.column}: ${error.message}\n${error.text}`,
+  };
 }
 
 /** What made a simulation fail, if one of a few prior draws does. */

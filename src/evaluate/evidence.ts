@@ -23,7 +23,7 @@ import { stream, type Stream } from "../math/rng.js";
 import type { Pooling, Replicate } from "./weigher.js";
 
 /** Degrees of freedom granted to replicates' own variance estimates. */
-const OWN_DEGREES = 2;
+export const OWN_DEGREES = 2;
 /** s²/w above which own estimates are disbelieved: the 99 % point of χ²₁. */
 const CONTRADICTION = 6.6;
 
@@ -54,7 +54,8 @@ export function combine(replicates: readonly Replicate[], label: EvidenceLabel, 
   };
 }
 
-function pooled(logs: readonly number[], pooling: Pooling): number {
+/** log Z of replicates. */
+export function pooled(logs: readonly number[], pooling: Pooling): number {
   if (pooling === "linear") return logMeanExp(logs);
   const possible = logs.filter((l) => l > -Infinity);
   return possible.length === 0 ? -Infinity : Math.log(possible.length / logs.length) + meanOf(possible);
@@ -102,8 +103,14 @@ function pooledVariance(values: readonly number[], own: number | null): number {
   if (own === 0) return 0;
   if (degrees === 0) return own ?? Infinity;
   const spread = sampleVariance(values);
-  if (own === null || spread > CONTRADICTION * own) return spread;
+  if (own === null || !ownIsBelieved(values, own)) return spread;
   return (degrees * spread + OWN_DEGREES * own) / (degrees + OWN_DEGREES);
+}
+
+/** Whether replicates' own variances count beside their spread. */
+export function ownIsBelieved(values: readonly number[], own: unknown): boolean {
+  if (typeof own !== "number") return false;
+  return values.length < 2 || sampleVariance(values) <= CONTRADICTION * own;
 }
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, x) => sum + x, 0) / values.length;

@@ -1,0 +1,88 @@
+/**
+ * @file The replicates of one evaluation: as many as were asked for, or, in a race, until they are enough. Replicate r
+ * has the stream of its number, so that more of them can be made later, by another evaluation that begins at `first`.
+ */
+import type { EvaluationRequest, Evidence } from "../core/types.js";
+import type { Environment } from "../envs/types.js";
+import type { CompiledProgram } from "../programs/types.js";
+import { combine, replicateStream } from "./evidence.js";
+import { type EvaluationLimits, LimitError } from "./limits.js";
+import { afterStopping, isEnough, looksOf } from "./racing.js";
+import type { Replicate, ReplicateOptions, Weigher } from "./weigher.js";
+
+export interface ReplicateBudget {
+  /** Simulations per replicate, for weighers that learn from simulations. */
+  readonly sims?: number;
+  readonly limits?: Partial<Pick<EvaluationLimits, "simulations" | "memoryMb">>;
+  /** Memory in use, MB; without it memory is not looked at. */
+  readonly memory?: () => number;
+}
+
+export interface Subject {
+  readonly program: CompiledProgram;
+  readonly environment: Environment;
+  readonly request: EvaluationRequest;
+  readonly weigher: Weigher;
+}
+
+/** Adds replicates to `made`, so that whoever catches an error knows what was spent; returns the evidence of all. */
+export function weighInto(made: Replicate[], subject: Subject, budget: ReplicateBudget): Evidence {
+  const { program, environment, request, weigher } = subject;
+  const method = weigher.method(program, environment);
+  const label = { method, rung: request.rung, batch: request.batch };
+  // an exact value needs no second opinion
+  const least = method === "exact/closed" ? 1 : request.replicates;
+  const looks = request.race && least > 1 ? looksOf(least, request.race.most) : [least];
+  for (const [k, look] of looks.entries()) {
+    made.push(...makeReplicates(subject, budget, made, look - made.length));
+    const evidence = combine(made, label, weigher.pooling);
+    if (looks.length === 1) return evidence;
+    if (k === looks.length - 1 || isEnough(evidence, request.race!, looks.length - 1)) return afterStopping(evidence);
+  }
+  throw new Error("Expected at least one look");
+}
+
+function makeReplicates(
+  subject: Subject,
+  budget: ReplicateBudget,
+  made: readonly Replicate[],
+  count: number,
+): readonly Replicate[] {
+  const { program, environment, weigher } = subject;
+  const optionsFor = (before: readonly Replicate[], r: number) => optionsOf(subject, budget, before, made.length + r);
+  if (weigher.replicates !== undefined) {
+    const jobs = Array.from({ length: count }, (_, r) => {
+      const { simulationLimit = Infinity, ...options } = optionsFor(made, r);
+      return { program, environment, options: { ...options, simulationLimit: Math.floor(simulationLimit / count) } };
+    });
+    return weigher.replicates(jobs).map((outcome) => {
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    });
+  }
+  const more: Replicate[] = [];
+  for (let r = 0; r < count; r++) more.push(weigher.replicate(program, environment, optionsFor([...made, ...more], r)));
+  return more;
+}
+
+/** Throws where nothing more may be spent. `r`: how many replicates of this evaluation come before. */
+function optionsOf(
+  { environment, request }: Subject,
+  { sims, limits, memory }: ReplicateBudget,
+  before: readonly Replicate[],
+  r: number,
+): ReplicateOptions {
+  if (memory && memory() > (limits?.memoryMb ?? Infinity))
+    throw new LimitError(`used more than ${limits?.memoryMb} MB of memory`);
+  const spent = before.reduce((sum, { simulations }) => sum + simulations, 0);
+  const left = (limits?.simulations ?? Infinity) - spent;
+  if (left <= 0) throw new LimitError(`used up ${limits?.simulations} simulations`);
+  const own = replicateStream(request.seed, environment.hash, request.batch, (request.first ?? 0) + r);
+  return {
+    rung: request.rung,
+    key: own.fork("noise").key(),
+    stream: own,
+    ...(sims === undefined ? {} : { sims }),
+    simulationLimit: left,
+  };
+}
