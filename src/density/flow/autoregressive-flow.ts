@@ -20,13 +20,12 @@ export interface FlowShape {
   readonly ownConditionLayer?: boolean;
 }
 
-const LOG_TWO_PI = Math.log(2 * Math.PI);
 /** Scale of the networks' last layer at the start: nearly the identity whatever the condition. */
 const HEAD_SCALE = 0.05;
 
 export function autoregressiveFlow(shape: FlowShape, transformer: Transformer): NetworkFamily {
   const { inputs: D, transforms } = shape;
-  const network = made({ ...shape, perInput: transformer.parameters });
+  const network = made({ ...shape, heads: transformer.heads });
   const orders = Array.from({ length: transforms - 1 }, (_, t) => orderAfter(t, D));
   const partOf = <T>(parameters: readonly T[], t: number): readonly T[] =>
     parameters.slice(t * network.tensors, (t + 1) * network.tensors);
@@ -39,25 +38,22 @@ export function autoregressiveFlow(shape: FlowShape, transformer: Transformer): 
           HEAD_SCALE,
         ),
       ).flat(),
-    given: (ops, parameters, condition) => {
-      const networks = Array.from({ length: transforms }, (_, t) => network.apply(ops, partOf(parameters, t)));
-      return (w) => {
-        let x = w;
-        const slopes = networks.map((apply, t) => {
-          const { z, logSlope } = transformer.forward(ops, x, apply(condition, x));
-          x = t < transforms - 1 ? ops.gather(z, 2, orders[t]) : z;
-          return logSlope;
-        });
-        const total = ops.subtract(slopes.reduce(ops.add), ops.scale(ops.square(x), 0.5));
-        const [K, B] = ops.shapeOf(w);
-        return ops.reshape(ops.shift(ops.sum(total, 2), (-D / 2) * LOG_TWO_PI), [K, B]);
-      };
+    given: (ops, parameters, condition) => (w) => {
+      let x = w;
+      const logDets = Array.from({ length: transforms }, (_, t) => {
+        const heads = network.apply(ops, partOf(parameters, t), condition, x);
+        const [z, logDet] = transformer.forward(ops, x, heads);
+        x = t < transforms - 1 ? ops.gather(z, 2, orders[t]) : z;
+        return logDet;
+      });
+      const [K, B] = ops.shapeOf(w);
+      return ops.reshape(ops.add(ops.logNormal(x), logDets.reduce(ops.add)), [K, B]);
     },
     draw: (on, parameters, condition, random) => {
       const z = Float64Array.from({ length: condition.shape[1] * D }, () => random.normal());
       for (let t = transforms - 1; t >= 0; t--) {
         if (t < transforms - 1) reorderBack(z, orders[t]);
-        invert(on, network.apply(on, partOf(parameters, t)), transformer, condition, z, D);
+        invert(on, (x) => network.apply(on, partOf(parameters, t), condition, x), transformer, z, D);
       }
       return z;
     },
@@ -67,20 +63,16 @@ export function autoregressiveFlow(shape: FlowShape, transformer: Transformer): 
 /** Columns of z → x of one transform, in place, first column first. */
 function invert(
   on: Executor,
-  apply: (condition: Tensor, x: Tensor) => Tensor,
+  headsOf: (x: Tensor) => Tensor[],
   transformer: Transformer,
-  condition: Tensor,
   values: Float64Array,
   D: number,
 ): void {
-  const B = condition.shape[1];
+  const B = values.length / D;
   for (let d = 0; d < D; d++) {
     // columns d … D − 1 still hold z; the parameters of column d do not depend on them
-    const p = on.read(apply(condition, on.constant(values, [1, B, D])));
-    for (let i = 0; i < B; i++) {
-      const at = i * D + d;
-      values[at] = transformer.inverse(values[at], p, at * transformer.parameters);
-    }
+    const heads = on.tidy(() => headsOf(on.constant(values, [1, B, D])).map(on.read));
+    for (let at = d; at < values.length; at += D) values[at] = transformer.inverse(values[at], heads, at);
   }
 }
 

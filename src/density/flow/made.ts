@@ -1,8 +1,8 @@
 /**
  * @file Masked autoencoder for distribution estimation (Germain et al. 2015): a multilayer perceptron of (c, x) whose
  * outputs for x_d depend on c and x_1 … x_{d−1} alone. Unit u of degree m(u) sees inputs of degree ≤ m(u), outputs for
- * x_d see units of degree < d; the condition has degree 0, so x_1 follows it too. Units are ordered by degree: masks are
- * block triangular. Stacked like `neural/layers.ts`: weights [K, I, O], biases [K, 1, O].
+ * x_d see units of degree < d; the condition has degree 0, so x_1 follows it too. Units are ordered by degree: what a
+ * unit sees is a first part of the layer before. Stacked like `neural/layers.ts`: weights [K, I, O], biases [K, 1, O].
  */
 import type { Stream } from "../../math/rng.js";
 import type { Executor, Tensor } from "../../neural/executor.js";
@@ -13,92 +13,78 @@ export interface MadeShape {
   readonly inputs: number;
   readonly conditions: number;
   readonly hidden: readonly number[];
-  /** outputs for every x_d */
-  readonly perInput: number;
+  /** groups of outputs: how many numbers each has for every x_d */
+  readonly heads: readonly number[];
   /** The condition enters as tanh(V c + b) added to the first layer (as in nflows), not as more inputs of it. */
   readonly ownConditionLayer?: boolean;
 }
 
 export interface Made {
-  /** two tensors per layer; `head` scales the last layer's weights */
-  parameters(on: Executor, streams: readonly Stream[], head: number): Tensor[];
+  /** two tensors per layer; `scale` is of the heads' weights at the start */
+  parameters(on: Executor, streams: readonly Stream[], scale: number): Tensor[];
   /** number of tensors in `parameters` */
   readonly tensors: number;
-  /** (c [K, B, C], x [K, B, D]) → [K, B, D, perInput]; the masked weights are made once. */
-  apply<T>(ops: Ops<T>, parameters: readonly T[]): (condition: T, x: T) => T;
+  /** (c [K, B, C], x [K, B, D]) → of every group of heads [K, B, D · heads], the numbers of x_1 first */
+  apply<T>(ops: Ops<T>, parameters: readonly T[], condition: T, x: T): T[];
+}
+
+/** Output o reads the first reach[o] of `inputs`. */
+interface Layer {
+  readonly inputs: number;
+  readonly reach: readonly number[];
 }
 
 export function made(shape: MadeShape): Made {
-  const { inputs: D, conditions: C, perInput: P, hidden } = shape;
+  const { inputs: D, conditions: C, hidden, heads } = shape;
   const own = shape.ownConditionLayer === true && C > 0;
   const joins = !own && C > 0;
-  const layers = madeLayers(shape, joins ? C : 0);
-  const aside: Layer = { inputs: C, outputs: hidden[0], mask: new Float64Array(C * hidden[0]).fill(1) };
+  const entering = Array.from({ length: (joins ? C : 0) + D }, (_, i) => Math.max(0, i - (joins ? C : 0) + 1));
+  const trunk = [entering, ...hidden.map((H) => spread(D, H))];
+  const middle = hidden.map((_, i) => layerOf(trunk[i], trunk[i + 1]));
+  const ends = heads.map((perInput) => layerOf(trunk[hidden.length], spread(D, D * perInput)));
+  const aside = own ? [{ inputs: C, reach: Array.from({ length: hidden[0] }, () => C) }] : [];
+  const layers = [...middle, ...ends, ...aside];
   return {
-    tensors: 2 * (layers.length + (own ? 1 : 0)),
-    parameters: (on, streams, head) =>
-      (own ? [...layers, aside] : layers).flatMap((layer, at) => {
-        const scale = at === layers.length - 1 ? head : 1;
-        const weights = streams.flatMap((s) => layerWeights(layer, scale, s.fork("layer", at)));
-        const [K, { inputs, outputs }] = [streams.length, layer];
+    tensors: 2 * layers.length,
+    parameters: (on, streams, scale) =>
+      layers.flatMap((layer, at) => {
+        const isHead = at >= middle.length && at < middle.length + ends.length;
+        const weights = streams.flatMap((s) => startWeights(layer, isHead ? scale : 1, s.fork("layer", at)));
+        const [K, outputs] = [streams.length, layer.reach.length];
         return [
-          on.constant(weights, [K, inputs, outputs]),
+          on.constant(weights, [K, layer.inputs, outputs]),
           on.constant(new Float64Array(K * outputs), [K, 1, outputs]),
         ];
       }),
-    apply: (ops, parameters) => {
-      const weights = layers.map(({ mask, inputs, outputs }, i) =>
-        ops.multiply(parameters[2 * i], ops.constant(mask, [1, inputs, outputs])),
-      );
-      return (condition, x) => {
-        let h = joins ? ops.concat([condition, x], 2) : x;
-        weights.forEach((w, i) => {
-          let z = ops.add(ops.matmul(h, w), parameters[2 * i + 1]);
-          if (own && i === 0)
-            z = ops.add(
-              z,
-              ops.tanh(
-                ops.add(ops.matmul(condition, parameters[2 * layers.length]), parameters[2 * layers.length + 1]),
-              ),
-            );
-          h = i < weights.length - 1 ? ops.tanh(z) : z;
-        });
-        const [K, B] = ops.shapeOf(x);
-        return ops.reshape(h, [K, B, D, P]);
-      };
+    apply: <T>(ops: Ops<T>, parameters: readonly T[], condition: T, x: T) => {
+      const dense = (h: T, at: number, activation: "tanh" | "none"): T =>
+        ops.dense(h, parameters[2 * at], parameters[2 * at + 1], activation, layers[at].reach);
+      let h = joins ? ops.concat([condition, x], 2) : x;
+      middle.forEach((_, i) => {
+        const beside = own && i === 0;
+        h = dense(h, i, beside ? "none" : "tanh");
+        if (beside) h = ops.tanh(ops.add(h, dense(condition, layers.length - 1, "tanh")));
+      });
+      return ends.map((_, i) => dense(h, middle.length + i, "none"));
     },
   };
 }
 
-interface Layer {
-  readonly inputs: number;
-  readonly outputs: number;
-  /** [inputs × outputs]: 1 where the output may see the input */
-  readonly mask: Float64Array;
-}
+/** Degrees 0 … D − 1 in order, spread evenly over `count` units. */
+const spread = (D: number, count: number): number[] =>
+  Array.from({ length: count }, (_, u) => Math.floor((u * D) / count));
 
-/** Degrees of (c, x), of every hidden layer (evenly over 0 … D − 1), and of the outputs less one; masks between them. */
-function madeLayers({ inputs: D, hidden, perInput: P }: MadeShape, conditions: number): Layer[] {
-  const first = Array.from({ length: conditions + D }, (_, i) => Math.max(0, i - conditions + 1));
-  const middle = hidden.map((H) => Array.from({ length: H }, (_, u) => Math.floor((u * D) / H)));
-  const outputs = Array.from({ length: D * P }, (_, o) => Math.floor(o / P));
-  const degrees = [first, ...middle, outputs];
-  return degrees.slice(1).map((to, layer) => {
-    const from = degrees[layer];
-    const mask = Float64Array.from(from.flatMap((a) => to.map((b) => (a <= b ? 1 : 0))));
-    return { inputs: from.length, outputs: to.length, mask };
-  });
-}
+/** Degrees ascend, so units of degree ≤ m are the first ones. */
+const layerOf = (from: readonly number[], to: readonly number[]): Layer => ({
+  inputs: from.length,
+  reach: to.map((degree) => from.filter((d) => d <= degree).length),
+});
 
-/** N(0, 1 / fan-in), the fan-in being what the mask leaves. */
-function layerWeights({ mask, inputs, outputs }: Layer, scale: number, random: Stream): number[] {
-  const fanIn = Array.from({ length: outputs }, (_, o) => {
-    let n = 0;
-    for (let i = 0; i < inputs; i++) n += mask[i * outputs + o];
-    return n;
-  });
-  return Array.from(mask, (m, at) => {
+/** N(0, 1 / reach); 0 where the mask is. */
+function startWeights({ inputs, reach }: Layer, scale: number, random: Stream): number[] {
+  return Array.from({ length: inputs * reach.length }, (_, at) => {
+    const [i, o] = [Math.floor(at / reach.length), at % reach.length];
     const normal = random.normal();
-    return m === 0 ? 0 : (scale * normal) / Math.sqrt(fanIn[at % outputs]);
+    return i < reach[o] ? (scale * normal) / Math.sqrt(reach[o]) : 0;
   });
 }

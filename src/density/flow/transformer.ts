@@ -1,12 +1,13 @@
 /**
- * @file An increasing function of one number, x_d ↦ z_d, with `parameters` numbers that a network gives for every x_d.
+ * @file An increasing function of one number, x_d ↦ z_d, whose parameters a network gives for every x_d.
  */
 import type { Ops } from "../../neural/ops.js";
 
 export interface Transformer {
-  readonly parameters: number;
-  /** x [K, B, D], p [K, B, D, parameters] → z and log dz/dx, both [K, B, D]. p = 0 gives the identity. */
-  forward<T>(ops: Ops<T>, x: T, p: T): { readonly z: T; readonly logSlope: T };
-  /** x of z, with the parameters at p[offset …] */
-  inverse(z: number, p: Float64Array, offset: number): number;
+  /** groups of parameters: how many numbers each has for every x_d */
+  readonly heads: readonly number[];
+  /** x [K, B, D], heads [K, B, D · n] each → z [K, B, D] and Σ_d log ∂z_d/∂x_d [K, B, 1]; heads of 0 give the identity. */
+  forward<T>(ops: Ops<T>, x: T, heads: readonly T[]): readonly [z: T, logDet: T];
+  /** x of z, the parameters being the `at`-th of each group. */
+  inverse(z: number, heads: readonly Float64Array[], at: number): number;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { affine } from "../../../src/density/flow/affine.js";
 import { autoregressiveFlow } from "../../../src/density/flow/autoregressive-flow.js";
 import { made } from "../../../src/density/flow/made.js";
+import { splineTransformer } from "../../../src/density/flow/spline.js";
 import { PUBLISHED_FLOW } from "../../../src/density/masked-autoregressive-flow.js";
 import { stream } from "../../../src/math/rng.js";
 import { cpuExecutor } from "../../../src/neural/cpu.js";
@@ -27,14 +28,15 @@ const wild = (tensors: readonly Tensor[]): Tensor[] =>
 const cases = [
   ["affine transforms", affine, false],
   ["affine transforms with an own condition layer", affine, true],
+  ["spline transforms", splineTransformer(6), false],
 ] as const;
 
 describe("made", () => {
   it("lets the outputs of x_d see the condition and x_1 … x_{d−1}, and all of them", () => {
-    const network = made({ inputs: D, conditions: C, hidden: [12, 12], perInput: 2 });
-    const apply = network.apply(on, wild(network.parameters(on, [stream(3)], 1)));
+    const network = made({ inputs: D, conditions: C, hidden: [12, 12], heads: [2] });
+    const parameters = wild(network.parameters(on, [stream(3)], 1));
     const out = (c: Float64Array, x: Float64Array) =>
-      on.read(apply(on.constant(c, [1, 1, C]), on.constant(x, [1, 1, D])));
+      on.read(network.apply(on, parameters, on.constant(c, [1, 1, C]), on.constant(x, [1, 1, D]))[0]);
     const [c, x] = [normals(C), normals(D)];
     const before = out(c, x);
     const moved = (v: Float64Array, j: number) => v.map((e, i) => (i === j ? e + 0.5 : e));
