@@ -34,7 +34,7 @@ export function weighInto(made: Replicate[], subject: Subject, budget: Replicate
   const least = method === "exact/closed" ? 1 : request.replicates;
   const looks = request.race && least > 1 ? looksOf(least, request.race.most) : [least];
   for (const [k, look] of looks.entries()) {
-    made.push(...makeReplicates(subject, budget, made, look - made.length));
+    makeReplicates(subject, budget, made, look - made.length);
     const evidence = combine(made, label, weigher.pooling);
     if (looks.length === 1) return evidence;
     if (k === looks.length - 1 || isEnough(evidence, request.race!, looks.length - 1)) return afterStopping(evidence);
@@ -42,27 +42,22 @@ export function weighInto(made: Replicate[], subject: Subject, budget: Replicate
   throw new Error("Expected at least one look");
 }
 
-function makeReplicates(
-  subject: Subject,
-  budget: ReplicateBudget,
-  made: readonly Replicate[],
-  count: number,
-): readonly Replicate[] {
+/** One by one into `made`, or all at once where the weigher can. */
+function makeReplicates(subject: Subject, budget: ReplicateBudget, made: Replicate[], count: number): void {
   const { program, environment, weigher } = subject;
-  const optionsFor = (before: readonly Replicate[], r: number) => optionsOf(subject, budget, before, made.length + r);
   if (weigher.replicates !== undefined) {
     const jobs = Array.from({ length: count }, (_, r) => {
-      const { simulationLimit = Infinity, ...options } = optionsFor(made, r);
+      const { simulationLimit = Infinity, ...options } = optionsOf(subject, budget, made, made.length + r);
       return { program, environment, options: { ...options, simulationLimit: Math.floor(simulationLimit / count) } };
     });
-    return weigher.replicates(jobs).map((outcome) => {
+    for (const outcome of weigher.replicates(jobs)) {
       if (outcome instanceof Error) throw outcome;
-      return outcome;
-    });
+      made.push(outcome);
+    }
+    return;
   }
-  const more: Replicate[] = [];
-  for (let r = 0; r < count; r++) more.push(weigher.replicate(program, environment, optionsFor([...made, ...more], r)));
-  return more;
+  for (let r = 0; r < count; r++)
+    made.push(weigher.replicate(program, environment, optionsOf(subject, budget, made, made.length)));
 }
 
 /** Throws where nothing more may be spent. `r`: how many replicates of this evaluation come before. */
