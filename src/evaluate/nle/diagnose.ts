@@ -9,6 +9,9 @@ import { outOfReach } from "./reach.js";
 import type { Simulations } from "./simulations.js";
 import type { Surrogate } from "./surrogate.js";
 
+/** k̂ above which an integral and its error are not to be trusted (Vehtari et al. 2024). */
+const TRUSTED_K = 0.7;
+
 export function diagnose(
   environment: Environment,
   prior: Simulations,
@@ -20,7 +23,9 @@ export function diagnose(
   const unreached = outOfReach(environment, prior);
   return {
     ess: Math.min(...integrals.map((i) => i.ess)),
-    paretoK: Math.max(...integrals.map((i) => i.paretoK)),
+    paretoK: largest(integrals.map((i) => i.paretoK)),
+    uncertainIntegrals: integrals.filter((i) => i.paretoK > TRUSTED_K).length,
+    logZRaw: integrals.reduce((s, i) => s + i.logZRaw, 0),
     logZPrior: integrals.reduce((s, i) => s + i.logZPrior, 0),
     rounds: Math.max(...integrals.map((i) => i.rounds)),
     reach: unreached.length === 0,
@@ -30,3 +35,6 @@ export function diagnose(
     failedShare: prior.failed / prior.count,
   };
 }
+
+/** NaN, an integral of too few weights, where there is nothing else. */
+const largest = (ks: readonly number[]): number => ks.reduce((a, b) => (Number.isNaN(a) || b > a ? b : a), NaN);

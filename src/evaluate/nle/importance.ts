@@ -3,6 +3,7 @@
  * balance heuristic (Veach & Guibas 1995): weight = p L / (α p + (1 − α) q), which is unbiased for a proposal q that is
  * normalised on its support, and bounded by L / α. The prior draws alone give the plain Monte Carlo estimate. While the
  * weights are too uneven, the proposal is fitted anew to them, tempered (population Monte Carlo, Cappé et al. 2004).
+ * Weights are Pareto-smoothed (`pareto.ts`); the unsmoothed estimate is kept beside.
  */
 import { logMeanExp, logSumExp } from "../../math/log-sum-exp.js";
 import type { Stream } from "../../math/rng.js";
@@ -10,16 +11,18 @@ import { fitMixture } from "../mixture.js";
 import type { Space } from "../space.js";
 import { nextTemperature, systematic } from "../tempered.js";
 import type { Reference } from "../tempered.js";
-import { paretoK } from "./pareto.js";
+import { smoothWeights } from "./pareto.js";
 import { asProposal } from "./proposal.js";
 import { concatenated } from "./simulations.js";
 import type { Proposal } from "./proposal.js";
 
 export interface Integral {
+  /** by smoothed weights */
   readonly logZ: number;
+  readonly logZRaw: number;
   /** by the prior draws of the first round alone */
   readonly logZPrior: number;
-  /** [B × dim] and log weights [B] */
+  /** [B × dim] and smoothed log weights [B] */
   readonly z: Float64Array;
   readonly logWeights: Float64Array;
   readonly ess: number;
@@ -82,18 +85,20 @@ function pass(
   z.set(proposed, fromPrior.length);
   const logL = logLikelihood(z, count).map((l) => (Number.isNaN(l) ? -Infinity : l));
   const logQ = proposal?.logDensities(z, count);
-  const logWeights = logL.map((l, i) => {
+  const raw = logL.map((l, i) => {
     if (logQ === undefined) return l;
     const logP = space.logPrior(z, i * space.dim);
     return l + logP - logMeanExp([logP, logQ[i]]); // equal shares
   });
+  const { logWeights, paretoK } = smoothWeights(raw);
   return {
     logZ: logMeanExp(logWeights),
+    logZRaw: logMeanExp(raw),
     logZPrior: logMeanExp(logL.subarray(0, draws)),
     z,
     logWeights,
     ess: effectiveSize(logWeights),
-    paretoK: paretoK(logWeights),
+    paretoK,
     rounds: 0,
   };
 }

@@ -33,7 +33,7 @@ export function expectCloseOf(
   environment: Environment,
 ): readonly Replicate[] {
   const made = replicatesOf(program, environment, REPLICATES);
-  const { logZ: mean, se } = combine(made, { method: "nle", rung: 1, batch: "A" });
+  const { logZ: mean, se } = combine(made, { method: "nle", rung: 1, batch: "A" }, nle.pooling);
   const signed = `${(mean - exact).toFixed(3)} ± ${se.toFixed(3)} nats (exact ${exact.toFixed(3)})`;
   console.info(`${name}: NLE − exact = ${signed}`);
   expect(se).toBeLessThan(0.3);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../../src/math/rng.js";
-import { paretoK } from "../../../src/evaluate/nle/pareto.js";
+import { fitPareto, paretoK, paretoQuantile, smoothWeights } from "../../../src/evaluate/nle/pareto.js";
+import { logMeanExp } from "../../../src/math/log-sum-exp.js";
 
 const S = 4000;
 
@@ -40,5 +41,67 @@ describe("Pareto-k̂", () => {
     expect(paretoK([...logs, ...zeros])).toBe(paretoK(logs));
     expect(paretoK([0, -1, -2])).toBeNaN();
     expect(paretoK(zeros)).toBeNaN();
+  });
+});
+
+describe("fit of a tail", () => {
+  it.each([
+    [-0.5, 2],
+    [0.3, 1],
+    [0.9, 0.1],
+  ])("recovers shape %d and scale %d from 2,000 quantiles", (k, scale) => {
+    const n = 2000;
+    const fit = fitPareto(Array.from({ length: n }, (_, i) => paretoQuantile({ k, scale }, (i + 0.5) / n)));
+    expect(Math.abs(fit.k - k)).toBeLessThan(0.02);
+    expect(Math.abs(fit.scale / scale - 1)).toBeLessThan(0.03);
+  });
+
+  it("quantiles invert the distribution function 1 − (1 + k x/σ)^(−1/k)", () => {
+    for (const k of [-0.4, 0.6])
+      for (const p of [0.1, 0.9]) {
+        const x = paretoQuantile({ k, scale: 3 }, p);
+        expect(1 - (1 + (k * x) / 3) ** (-1 / k)).toBeCloseTo(p, 12);
+      }
+    expect(paretoQuantile({ k: 0, scale: 3 }, 0.5)).toBeCloseTo(3 * Math.LN2, 12);
+  });
+});
+
+describe("smoothed weights", () => {
+  it("keep their order, their maximum and all but the tail", () => {
+    const random = stream(8);
+    const raw = Float64Array.from({ length: 1000 }, () => 2 * random.normal());
+    const { logWeights } = smoothWeights(raw);
+    const order = Array.from(raw.keys()).sort((a, b) => raw[a] - raw[b]);
+    const [top, tail] = [raw[order[999]], Math.ceil(3 * Math.sqrt(1000))];
+    order.forEach((i, rank) => {
+      if (rank < 1000 - tail) expect(logWeights[i]).toBe(raw[i]);
+      else expect(logWeights[i]).toBeGreaterThanOrEqual(logWeights[order[rank - 1]]);
+      expect(logWeights[i]).toBeLessThanOrEqual(top);
+    });
+  });
+
+  it("are left alone where there is no tail", () => {
+    const few = Float64Array.of(0, -1, -Infinity);
+    expect(smoothWeights(few)).toEqual({ logWeights: few, paretoK: NaN });
+    const equal = new Float64Array(100);
+    expect(smoothWeights(equal)).toEqual({ logWeights: equal, paretoK: -Infinity });
+  });
+
+  it("change nothing that matters where weights are light", () => {
+    const random = stream(9);
+    const raw = Float64Array.from({ length: 2000 }, () => 0.5 * random.normal());
+    expect(Math.abs(logMeanExp(smoothWeights(raw).logWeights) - logMeanExp(raw))).toBeLessThan(0.005);
+  });
+
+  it("of a heavy tail estimate the mean with less error: k = 0.7, mean 1/(1 − k)", () => {
+    const k = 0.7;
+    const runs = Array.from({ length: 400 }, (_, i) => {
+      const random = stream(20).fork("run", i);
+      return Float64Array.from({ length: 1000 }, () => -k * Math.log(random.uniform()));
+    });
+    const rmse = (estimate: (w: Float64Array) => number): number =>
+      Math.sqrt(runs.reduce((s, w) => s + (Math.exp(estimate(w)) - 1 / (1 - k)) ** 2, 0) / runs.length);
+    const [raw, smooth] = [rmse(logMeanExp), rmse((w) => logMeanExp(smoothWeights(w).logWeights))];
+    expect(smooth).toBeLessThan(0.9 * raw);
   });
 });
