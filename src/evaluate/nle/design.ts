@@ -15,6 +15,16 @@ export function designRows(world: World): readonly (readonly number[])[] {
   return contexts.map((row, arm) => [...row, ...indicators(distinct, designs[arm])]);
 }
 
+/** Arms that are repetitions of one experiment: [designs][arms of it]. */
+export function designGroups({ arms }: World): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>();
+  arms.forEach((arm, i) => {
+    const design = designText(arm);
+    groups.set(design, [...(groups.get(design) ?? []), i]);
+  });
+  return [...groups.values()];
+}
+
 function contextRow(world: World, arm: Arm): number[] {
   return Object.entries(world.contexts).flatMap(([name, type]) => {
     if (type === "number") return [arm.context[name] as number];
