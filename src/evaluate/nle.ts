@@ -23,6 +23,8 @@ import type { Weigher } from "./weigher.js";
 /** What only says where to look is learnt with less care. */
 const ROUGH = { ...MIXTURE_DEFAULTS, training: { ...MIXTURE_DEFAULTS.training, epochs: 30, patience: 6 } };
 
+export const roughly = (on: Executor): FitDensities => mixtureDensity(on, ROUGH);
+
 export interface NleOptions {
   /** as `--evidence` takes it; default "nle" */
   readonly name?: string;
@@ -36,7 +38,7 @@ export function nleWeigher(
   on: Executor,
   { name = "nle", method = name, fit = mixtureDensity(on) }: NleOptions = {},
 ): Weigher {
-  const estimators: Estimators = { on, fit, fitRoughly: mixtureDensity(on, ROUGH) };
+  const estimators: Estimators = { on, fit, fitRoughly: roughly(on) };
   return {
     name,
     pooling: "logarithmic",

@@ -29,7 +29,7 @@ export type Discrepancy = "mse" | "mmd" | "wasserstein";
 
 /** Simulations, shared among arms where there are many. */
 const SIMULATIONS = 400;
-const LEAST_PER_ARM = 20;
+const LEAST_PER_ARM = 5;
 /** The kernel's width in the published comparison; the default comes from the data. */
 export const PUBLISHED_SIGMA = 0.2;
 

@@ -25,6 +25,8 @@ export interface Integral {
   /** [B × dim] and smoothed log weights [B] */
   readonly z: Float64Array;
   readonly logWeights: Float64Array;
+  /** [B] log likelihoods */
+  readonly logL: Float64Array;
   readonly ess: number;
   readonly paretoK: number;
   /** how often the proposal was fitted anew */
@@ -97,6 +99,7 @@ function pass(
     logZPrior: logMeanExp(logL.subarray(0, draws)),
     z,
     logWeights,
+    logL,
     ess: effectiveSize(logWeights),
     paretoK,
     rounds: 0,

@@ -38,6 +38,7 @@ export interface Estimators {
 export interface Learnt {
   readonly replicate: Replicate;
   readonly space: Space;
+  readonly simulations: Simulations;
   /** one where arms share θ, else one for each arm; none where nothing was learnt */
   readonly integrals: readonly Integral[];
 }
@@ -72,7 +73,8 @@ export function* neuralReplicate(
     simulateRows(program, environment, space, { z, count: rows }, key, first);
   const prior = run(space.draw(stream.fork("theta"), half), half, 0);
   const enough = leastRows(environment, setting);
-  if (half - prior.failed < enough) return { replicate: unsupported(prior, enough), space, integrals: [] };
+  if (half - prior.failed < enough)
+    return { replicate: unsupported(prior, enough), space, simulations: prior, integrals: [] };
 
   const posterior = yield* proposer(setting, prior, stream);
   const problem: Problem = { environment, setting, space, posterior, options };
@@ -88,7 +90,7 @@ export function* neuralReplicate(
     draws: drawsOf(space, integrals, options),
     diagnostics: diagnose(environment, prior, likelihood, integrals),
   };
-  return { replicate, space, integrals };
+  return { replicate, space, simulations, integrals };
 }
 
 function simulationsOf(environment: Environment, { rung, sims, simulationLimit = Infinity }: ReplicateOptions): number {
