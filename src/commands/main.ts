@@ -4,6 +4,7 @@ import { RunError, UsageError } from "../core/errors.js";
 import { SAMPLER_NAMES } from "../run/config.js";
 import { version } from "./version.js";
 import { checkCommand } from "./check.js";
+import { calibrateCommand } from "./calibrate.js";
 import { configure, EXIT, nameOf, type Command } from "./command.js";
 import { doctorCommand } from "./doctor.js";
 import { envsCommand } from "./envs.js";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ...SAMPLER_NAMES.map(searchCommand),
   resumeCommand,
   posteriorCommand,
+  calibrateCommand,
   checkCommand,
   envsCommand,
   doctorCommand,
