@@ -30,3 +30,9 @@ export function tableOf(rows: readonly ArrayLike<number>[], width: number): Rows
   rows.forEach((row, i) => values.set(row, i * width));
   return { values, count: rows.length, width };
 }
+
+/** The table less numbers of its shape. */
+export const minus = (x: Rows, values: Float64Array): Rows => ({
+  ...x,
+  values: x.values.map((v, at) => v - values[at]),
+});
