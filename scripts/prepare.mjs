@@ -1,8 +1,12 @@
-/** Builds after `npm ci` and `npm install` in a checkout; says so where the compiler was left out (--omit=dev). */
+/**
+ * Builds after `npm ci` and `npm install` in a checkout: the program, then the tensor kernels. Says so where the
+ * compilers were left out (--omit=dev).
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { compileKernels } from "./kernels.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
@@ -11,5 +15,7 @@ const run = (...args) => spawnSync(process.execPath, args, { cwd: root, stdio: "
 if (!existsSync(compiler)) {
   console.error("typescript is not installed (--omit=dev?): dist/ is left as it is.");
 } else {
-  process.exitCode = run(compiler, "-p", "tsconfig.build.json") || run(join("scripts", "link.mjs"));
+  const types = run(compiler, "-p", "tsconfig.build.json"); // code is emitted in spite of type errors
+  const kernels = compileKernels();
+  process.exitCode = types || kernels || run(join("scripts", "link.mjs"));
 }

@@ -20,9 +20,16 @@ export interface AdamState {
   readonly second: readonly Tensor[];
 }
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
+export const BETA1 = 0.9;
+export const BETA2 = 0.999;
 const EPSILON = 1e-8;
+
+/** Numbers of the next step: 1 − ηλ, and η and ε with the corrections of both averages multiplied in. */
+export function stepSizes(state: AdamState, { rate, decay }: AdamOptions) {
+  const step = state.step + 1;
+  const root = Math.sqrt(1 - BETA2 ** step);
+  return { step, keep: 1 - rate * decay, rate: (rate * root) / (1 - BETA1 ** step), epsilon: EPSILON * root };
+}
 
 export function adamStart(on: Executor, parameters: readonly Tensor[]): AdamState {
   const zeros = () => parameters.map((p) => on.constant(new Float64Array(sizeOf(p.shape)), p.shape));
@@ -34,17 +41,16 @@ export function adamStep(
   parameters: readonly Tensor[],
   gradients: readonly Tensor[],
   state: AdamState,
-  { rate, decay, clip }: AdamOptions,
+  options: AdamOptions,
 ): readonly [Tensor[], AdamState] {
-  const clipped = clipNorm(on, gradients, clip);
-  const step = state.step + 1;
+  if (on.adamStep !== undefined) return on.adamStep(parameters, gradients, state, options);
+  const { step, keep, rate, epsilon } = stepSizes(state, options);
+  const clipped = clipNorm(on, gradients, options.clip);
   const first = clipped.map((g, i) => on.add(on.scale(state.first[i], BETA1), on.scale(g, 1 - BETA1)));
   const second = clipped.map((g, i) => on.add(on.scale(state.second[i], BETA2), on.scale(on.square(g), 1 - BETA2)));
-  const rootCorrection = Math.sqrt(1 - BETA2 ** step);
-  const stepRate = (rate * rootCorrection) / (1 - BETA1 ** step);
   const next = parameters.map((p, i) => {
-    const direction = on.divide(first[i], on.shift(on.sqrt(second[i]), EPSILON * rootCorrection));
-    return on.subtract(on.scale(p, 1 - rate * decay), on.scale(direction, stepRate));
+    const direction = on.divide(first[i], on.shift(on.sqrt(second[i]), epsilon));
+    return on.subtract(on.scale(p, keep), on.scale(direction, rate));
   });
   return [next, { step, first, second }];
 }

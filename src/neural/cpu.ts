@@ -20,7 +20,7 @@ export const cpuExecutor = (precision: "float32" | "float64" = "float64"): Execu
 
 function basicCpu(precision: "float32" | "float64"): BasicExecutor {
   const make = allocator(precision);
-  const scopes = createScopes<Owned>(release);
+  const scopes = createScopes<Owned>(release, { isTensor: (x) => "data" in x });
   const own = alive;
   const keep = ({ shape, data }: ArrayTensor): Tensor => scopes.enter(owned(shape, data));
   const unary = (f: (value: number) => number) => (x: Tensor) => keep(map(make, own(x), f));

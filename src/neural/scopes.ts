@@ -8,8 +8,16 @@ export interface Scopes<T extends object> {
   tidy<R>(work: () => R): R;
 }
 
+export interface ScopeOptions<T> {
+  /** Where the search for tensors in a result does not go on. */
+  readonly isTensor?: (value: object) => boolean;
+  /** Told of each tensor that ends up outside all regions. */
+  readonly escaped?: (tensor: T) => void;
+}
+
 /** `free` may meet a tensor that was freed already. */
-export function createScopes<T extends object>(free: (tensor: T) => void, escaped?: (tensor: T) => void): Scopes<T> {
+export function createScopes<T extends object>(free: (tensor: T) => void, options: ScopeOptions<T> = {}): Scopes<T> {
+  const { isTensor = () => false, escaped } = options;
   const stack: T[][] = [];
   const enter = (tensor: T): T => {
     if (stack.length > 0) stack[stack.length - 1].push(tensor);
@@ -24,7 +32,7 @@ export function createScopes<T extends object>(free: (tensor: T) => void, escape
       let kept: ReadonlySet<unknown> = new Set();
       try {
         const result = work();
-        kept = reachable(result);
+        kept = reachable(result, isTensor);
         return result;
       } finally {
         stack.pop();
@@ -36,11 +44,14 @@ export function createScopes<T extends object>(free: (tensor: T) => void, escape
   };
 }
 
-/** Every object that `result` leads to through arrays, plain objects and tensors themselves. */
-function reachable(result: unknown, seen = new Set<unknown>()): ReadonlySet<unknown> {
-  if (typeof result !== "object" || result === null || seen.has(result)) return seen;
-  if (ArrayBuffer.isView(result)) return seen;
+/** The tensors that `result` leads to, and what lies on the way. */
+function reachable(
+  result: unknown,
+  isTensor: (value: object) => boolean,
+  seen = new Set<unknown>(),
+): ReadonlySet<unknown> {
+  if (typeof result !== "object" || result === null || seen.has(result) || ArrayBuffer.isView(result)) return seen;
   seen.add(result);
-  for (const inner of Object.values(result)) reachable(inner, seen);
+  if (!isTensor(result)) for (const inner of Object.values(result)) reachable(inner, isTensor, seen);
   return seen;
 }

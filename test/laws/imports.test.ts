@@ -45,6 +45,7 @@ const EDGE_FILES = [
   "envs/table.ts",
   "envs/hash.ts", // node:crypto
   "report/data.ts", // a run folder
+  "neural/wasm/load.ts", // the compiled kernels
   "programs/identity.ts", // node:crypto
   "propose/chat.ts", // a server, its clock and its waits
   "propose/patient-fetch.ts", // node:http

@@ -20,7 +20,7 @@ export function logSumExp(make: Allocate, x: ArrayTensor, axis: number): ArrayTe
     for (let i = 0; i < inner; i++) {
       const first = o * length * inner + i;
       let top = -Infinity;
-      for (let l = 0, at = first; l < length; l++, at += inner) if (x.data[at] > top) top = x.data[at];
+      for (let l = 0, at = first; l < length; l++, at += inner) top = Math.max(top, x.data[at]);
       let total = 0;
       for (let l = 0, at = first; l < length; l++, at += inner) total += Math.exp(x.data[at] - top);
       data[o * inner + i] = top === -Infinity ? -Infinity : top + Math.log(total);

@@ -1,0 +1,16 @@
+/** @file What the operations of one executor share. */
+import type { Holdings } from "./held.js";
+import type { Kernels } from "./kernels.js";
+import type { Memory } from "./memory.js";
+
+export interface Room {
+  readonly kernels: Kernels;
+  readonly memory: Memory;
+  readonly tensors: Holdings;
+}
+
+/** Whole numbers for a kernel, at `address`. */
+export function putIntegers({ memory }: Room, address: number, values: readonly number[]): number {
+  memory.integers().set(values, address / 4);
+  return address;
+}
