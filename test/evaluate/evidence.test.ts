@@ -44,6 +44,53 @@ describe("combine", () => {
   });
 });
 
+describe("surrogates are averaged in log Z", () => {
+  const surrogate = (values: readonly number[]) =>
+    combine(
+      values.map((v) => replicate(v)),
+      LABEL,
+      "logarithmic",
+    );
+
+  it("mean of log Ẑ, with the error of a mean", () => {
+    const { logZ, se, diagnostics } = surrogate([-10, -12, -14]);
+    expect(logZ).toBe(-12);
+    expect(se).toBeCloseTo(2 / Math.sqrt(3), 12);
+    expect(diagnostics["pooling"]).toBe("logarithmic");
+  });
+
+  it("a replicate of −Infinity takes its share of Ẑ, not all of it", () => {
+    const { logZ, se } = surrogate([-10, -12, -Infinity]);
+    expect(logZ).toBeCloseTo(-11 + Math.log(2 / 3), 12);
+    expect(se).toBeCloseTo(Math.sqrt(2 / 2 + 1 / 3 / ((2 / 3) * 3)), 12);
+    expect(surrogate([-Infinity, -Infinity])).toMatchObject({ logZ: -Infinity, se: Infinity });
+  });
+
+  it("errors of nats: unbiased with true errors, where the log mean is the luckiest replicate", () => {
+    const [sigma, runs] = [3, 2000];
+    const source = stream(4);
+    const made = Array.from({ length: runs }, () => Array.from({ length: 4 }, () => sigma * source.normal()));
+    const pooled = made.map(surrogate);
+    const mean = pooled.reduce((s, { logZ }) => s + logZ, 0) / runs;
+    const sd = Math.sqrt(pooled.reduce((s, { logZ }) => s + logZ * logZ, 0) / runs);
+    const stated = Math.sqrt(pooled.reduce((s, { se }) => s + se * se, 0) / runs);
+    expect(Math.abs(mean)).toBeLessThan((4 * sd) / Math.sqrt(runs));
+    expect(sd / stated).toBeGreaterThan(0.9);
+    expect(sd / stated).toBeLessThan(1.1);
+    const lucky = made.reduce((s, logs) => s + logMeanExp(logs), 0) / runs;
+    expect(lucky).toBeGreaterThan(1.5);
+  });
+
+  it("paired differences follow the same rule, and report the worst replicate's k̂ and ESS", () => {
+    const [a, b] = [surrogate([1, 3, 8]), surrogate([0, 4, 2])];
+    const { value, se } = pairedDifference(a, b);
+    expect(value).toBe(2);
+    expect(se).toBeCloseTo(Math.sqrt(13 / 3), 12); // differences 1, −1, 6
+    const diagnosed = [0.2, 0.9, NaN].map((k, i) => ({ ...replicate(0), diagnostics: { paretoK: k, ess: 100 + i } }));
+    expect(combine(diagnosed, LABEL).diagnostics).toMatchObject({ paretoK: 0.9, ess: 100 });
+  });
+});
+
 describe("stated error", () => {
   const cases: readonly [sigma: number, replicates: number, own: boolean][] = [
     [0.1, 2, true],
