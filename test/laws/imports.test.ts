@@ -46,6 +46,11 @@ const EDGE_FILES = [
   "envs/hash.ts", // node:crypto
   "report/data.ts", // a run folder
   "neural/wasm/load.ts", // the compiled kernels
+  "neural/blocking.ts", // a thread that is waited for
+  "neural/blocking-service.ts",
+  "neural/blocking-types.ts",
+  "neural/packages.ts", // optional packages on disk
+  "neural/tfjs/open.ts",
   "programs/identity.ts", // node:crypto
   "propose/chat.ts", // a server, its clock and its waits
   "propose/patient-fetch.ts", // node:http
