@@ -9,7 +9,7 @@ import { softplus } from "../neural/cpu.js";
 import { train, TRAIN_DEFAULTS } from "../neural/train.js";
 import type { Stream } from "../math/rng.js";
 import type { Rows } from "./density.js";
-import { fitScale } from "./scale.js";
+import { fitPlainScale } from "./scale.js";
 
 /** log P(event | condition) of every row. */
 export type LogProbability = (condition: Rows) => Float64Array;
@@ -30,12 +30,7 @@ export function fitBernoulli(
     const logShare = Math.log(yes / happened.length);
     return (rows) => new Float64Array(rows.count).fill(logShare);
   }
-  const unscaled = new Float64Array(condition.values.length);
-  const scale = fitScale(
-    condition,
-    Array.from({ length: condition.width }, () => false),
-    unscaled,
-  );
+  const scale = fitPlainScale(condition);
   const scaled = (rows: Rows): Rows => scale.toUnit(rows, rows.values);
   const logit = Math.log(yes / no);
   const { parameters } = train(

@@ -11,7 +11,7 @@ import type { ConditionalDensity, FitDensities, Pairs, Rows } from "./density.js
 import { findLattice, valueOf, withCounts } from "./lattice.js";
 import type { Lattice } from "./lattice.js";
 import { columnsOf, repeated } from "./rows.js";
-import { cellPoints, fitScale } from "./scale.js";
+import { cellPoints, fitPlainScale, fitScale } from "./scale.js";
 import type { Scale } from "./scale.js";
 import type { FitUnitDensities, UnitDensity } from "./unit-density.js";
 
@@ -45,7 +45,7 @@ const NO_COLUMNS: UnitDensity = {
   sample: (condition) => ({ values: new Float64Array(0), count: condition.count, width: 0 }),
 };
 
-function prepare({ x, condition, stream }: Pairs): { readonly units: Units; readonly unit: Pairs } {
+function prepare({ x, condition, stream, bounds }: Pairs): { readonly units: Units; readonly unit: Pairs } {
   const plan = planColumns(x, condition);
   const raw = columnsOf(x, plan.kept);
   const lattices = plan.kept.map((_, j) => findLattice(column(raw, j), condition));
@@ -53,13 +53,10 @@ function prepare({ x, condition, stream }: Pairs): { readonly units: Units; read
   const kept = withCounts(lattices, raw, condition);
   const random = stream.fork("dequantise");
   const noise = kept.values.map(() => random.uniform());
-  const scale = fitScale(kept, whole, noise);
-  const none = new Float64Array(condition.values.length);
-  const conditionScale = fitScale(
-    condition,
-    Array.from({ length: condition.width }, () => false),
-    none,
-  );
+  const conditionScale = fitPlainScale(condition);
+  const given = conditionScale.toUnit(condition, condition.values);
+  const known = plan.kept.map((j, at) => boundsOf(lattices[at], bounds?.[j]));
+  const scale = fitScale(kept, noise, { whole, bounds: known, condition: given });
   const points = whole.includes(true) ? CELL_POINTS[plan.kept.length > FEW ? 1 : 0] : 1;
   const units = {
     plan,
@@ -68,8 +65,18 @@ function prepare({ x, condition, stream }: Pairs): { readonly units: Units; read
     condition: conditionScale,
     cells: cellPoints(points, plan.kept.length, stream.fork("cells")),
   };
-  const unit = { x: scale.toUnit(kept, noise), condition: conditionScale.toUnit(condition, none), stream };
-  return { units, unit };
+  return { units, unit: { x: scale.toUnit(kept, noise), condition: given, stream } };
+}
+
+/** Of counts where a column is a lattice of plain steps; null where nothing is known. */
+function boundsOf(
+  lattice: Lattice | null,
+  bounds: readonly [number, number] | undefined,
+): readonly [number, number] | null {
+  if (bounds === undefined || (bounds[0] === -Infinity && bounds[1] === Infinity)) return null;
+  if (lattice === null) return bounds;
+  if (lattice.undo !== "nothing" || lattice.times !== null) return null;
+  return [Math.ceil(bounds[0] / lattice.step), Math.floor(bounds[1] / lattice.step)];
 }
 
 function dataDensity(
@@ -88,12 +95,14 @@ function dataDensity(
       const kept = withCounts(lattices, columnsOf(all, plan.kept), condition);
       const noises = cells.map((cell) => repeated({ values: cell, count: 1, width: kept.width }, kept.count).values);
       const variants = noises.map((noise) => scale.toUnit(kept, noise));
-      const logUnits = unit.logDensities(variants, scaled(condition));
+      const logUnits = unit.logDensities(variants.map(withoutNaN), scaled(condition));
       const jacobians = noises.map((noise) => scale.logJacobian(kept, noise));
       return Float64Array.from({ length: all.count }, (_, i) => {
         const outside = logExceptions(plan, all, condition, i) + logPossible(kept, lattices, i);
         if (outside === -Infinity) return -Infinity;
-        const terms = cells.map((_cell, p) => logUnits[p][i] + jacobians[p][i]);
+        const terms = cells.map((_cell, p) =>
+          isNumber(variants[p], i) ? logUnits[p][i] + jacobians[p][i] : -Infinity,
+        );
         const inside = logMeanExp(terms);
         return Number.isNaN(inside) ? -Infinity : outside + inside;
       });
@@ -104,6 +113,12 @@ function dataDensity(
     },
   };
 }
+
+/** What is impossible is NaN at unit scale; networks do not get to see it. */
+const withoutNaN = (x: Rows): Rows => ({ ...x, values: x.values.map((v) => (Number.isFinite(v) ? v : 0)) });
+
+const isNumber = ({ values, width }: Rows, row: number): boolean =>
+  values.subarray(row * width, (row + 1) * width).every(Number.isFinite);
 
 /** log probability of the columns without a density: atoms and identities. */
 function logExceptions(plan: ColumnPlan, x: Rows, condition: Rows, row: number): number {

@@ -38,6 +38,8 @@ export interface Pairs {
   readonly x: Rows;
   readonly condition: Rows;
   readonly stream: Stream;
+  /** Known limits of the columns of x, infinite where there are none; no density is given to anything beyond. */
+  readonly bounds?: readonly (readonly [lower: number, upper: number])[];
 }
 
 /** Fits one density to each data set; equal shapes are trained together. */

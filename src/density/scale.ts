@@ -1,61 +1,69 @@
 /**
- * @file The change of variables from data to unit scale, with its Jacobian. Whole numbers are dequantised (x + u, u
- * uniform in [0, 1); Theis et al. 2016), so that the density integrated over a cell is the mass of the number; counts
- * then take a square root, which makes the spread of a Poisson count the same at all means (Anscombe 1948).
+ * @file The change of variables from data to unit scale, with its Jacobian: whole numbers are dequantised (x + u, u
+ * uniform in [0, 1); Theis et al. 2016), so that the density integrated over a cell is the mass of the number; then every
+ * column has its map (`column-map.ts`), its mean is taken off and it is divided by its standard deviation.
  */
 import type { Stream } from "../math/rng.js";
+import { candidatesFor, chooseMaps, meanAndSd } from "./choose-map.js";
+import { within } from "./column-map.js";
+import type { ColumnMap } from "./column-map.js";
 import { column } from "./columns.js";
 import type { Rows } from "./density.js";
 
 export interface Scale {
-  /** Columns that `toUnit` reads noise for. */
-  readonly whole: readonly boolean[];
-  /** [count × width] at unit scale; `noise` in [0, 1), same shape, read at whole columns only */
+  /** [count × width] at unit scale, NaN where a value is impossible; `noise` in [0, 1), same shape, read at whole columns only */
   toUnit(x: Rows, noise: Float64Array): Rows;
   /** log |∂unit/∂x| of every row */
   logJacobian(x: Rows, noise: Float64Array): Float64Array;
   fromUnit(z: Rows): Rows;
 }
 
-const ANSCOMBE = 3 / 8;
+export interface ScaleOptions {
+  /** columns that are dequantised */
+  readonly whole: readonly boolean[];
+  /** columns known to lie in an interval, null for others */
+  readonly bounds: readonly (readonly [number, number] | null)[];
+  /** at unit scale: what columns are regressed on when their maps are chosen */
+  readonly condition: Rows;
+}
 
 interface ColumnScale {
   readonly whole: boolean;
-  readonly root: boolean;
+  readonly map: ColumnMap;
   readonly mean: number;
   readonly sd: number;
 }
 
-/** Column means and standard deviations; a column without spread keeps unit scale. `whole` columns are dequantised. */
-export function fitScale(x: Rows, whole: readonly boolean[], noise: Float64Array): Scale {
-  const columns = whole.map((isWhole, j): ColumnScale => {
-    const values = column(x, j);
-    const root = isWhole && values.every((v) => v >= 0);
-    const moved = values.map((v, i) => {
-      const y = isWhole ? v + noise[i * x.width + j] : v;
-      return root ? Math.sqrt(y + ANSCOMBE) : y;
-    });
-    const mean = moved.reduce((s, v) => s + v, 0) / moved.length;
-    const sd = Math.sqrt(moved.reduce((s, v) => s + (v - mean) ** 2, 0) / moved.length);
-    return { whole: isWhole, root, mean, sd: sd > 1e-12 * Math.abs(mean) ? sd : 1 };
+/** `noise` dequantises. */
+export function fitScale(x: Rows, noise: Float64Array, { whole, bounds, condition }: ScaleOptions): Scale {
+  const moved = { ...x, values: x.values.map((v, at) => (whole[at % x.width] ? v + noise[at] : v)) };
+  const candidates = whole.map((isWhole, j) => {
+    const known = bounds[j];
+    if (known === null) return candidatesFor(column(moved, j), isWhole);
+    return [within(isWhole ? [known[0], known[1] + 1] : known)];
   });
-  return scaleOf(columns);
+  const maps = chooseMaps(moved, candidates, condition);
+  return scaleOf(
+    maps.map((map, j) => ({ whole: whole[j], map, ...meanAndSd(column(moved, j).map((v) => map.forward(v))) })),
+  );
+}
+
+/** For tables that nothing is known about and that are read only. */
+export function fitPlainScale(x: Rows): Scale {
+  const each = Array.from({ length: x.width }, (_, j) => j);
+  const condition = { values: new Float64Array(0), count: x.count, width: 0 };
+  return fitScale(x, x.values, { whole: each.map(() => false), bounds: each.map(() => null), condition });
 }
 
 function scaleOf(columns: readonly ColumnScale[]): Scale {
   const width = columns.length;
-  /** data → before centring; NaN below the range of the root */
-  const moved = ({ whole, root }: ColumnScale, x: number, u: number): number => {
-    const y = whole ? x + u : x;
-    return root ? Math.sqrt(y + ANSCOMBE) : y;
-  };
+  const moved = (c: ColumnScale, x: number, u: number): number => (c.whole ? x + u : x);
   return {
-    whole: columns.map((c) => c.whole),
     toUnit: (x, noise) => ({
       ...x,
-      values: x.values.map((v, i) => {
-        const c = columns[i % width];
-        return (moved(c, v, noise[i]) - c.mean) / c.sd;
+      values: x.values.map((v, at) => {
+        const c = columns[at % width];
+        return (c.map.forward(moved(c, v, noise[at])) - c.mean) / c.sd;
       }),
     }),
     logJacobian: (x, noise) =>
@@ -63,16 +71,15 @@ function scaleOf(columns: readonly ColumnScale[]): Scale {
         let s = 0;
         columns.forEach((c, j) => {
           const at = i * width + j;
-          s -= Math.log(c.sd) + (c.root ? Math.log(2 * moved(c, x.values[at], noise[at])) : 0);
+          s += c.map.logSlope(moved(c, x.values[at], noise[at])) - Math.log(c.sd);
         });
         return s;
       }),
     fromUnit: (z) => ({
       ...z,
-      values: z.values.map((v, i) => {
-        const c = columns[i % width];
-        const y = c.mean + c.sd * v;
-        const x = c.root ? Math.max(0, Math.max(0, y) ** 2 - ANSCOMBE) : y;
+      values: z.values.map((v, at) => {
+        const c = columns[at % width];
+        const x = c.map.back(c.mean + c.sd * v);
         return c.whole ? Math.floor(x) : x;
       }),
     }),
