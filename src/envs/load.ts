@@ -22,6 +22,7 @@ const BUNDLED: Readonly<Record<string, () => Environment>> = {
   "sir-per-arm": () => bundled("sir", { ...trajectories(), name: "sir-per-arm", replication: "per-arm" }),
   finite: () => bundled("finite"),
   gmm: () => mixtures("gmm", 0),
+  "gmm-hard": () => bundled("gmm-hard"),
 };
 
 /** Further names, `gmm-0` … : as many as there are members of a family, not listed. */

@@ -23,6 +23,7 @@ export interface Effort {
 const EFFORT: Readonly<Record<LikelihoodMethod, (d: number) => Effort>> = {
   "exact/likelihood": smooth,
   "exact/transition": (d) => ({ ...smooth(d), particles: 100 + 40 * d }),
+  "exact/enumeration": smooth,
   "exact/filter": (d) => ({
     pilot: 32 + 4 * d,
     pilotPaths: 24,

@@ -3,15 +3,17 @@
  *
  *   exact/likelihood   deterministic dynamics, observation distributions: one path
  *   exact/transition   all states observed exactly: transition densities
+ *   exact/enumeration  a few choices among finitely many values are all that is random: summed over
  *   exact/filter       random hidden states: an unbiased estimate by particle filter, fresh noise at every call
  */
 import type { Environment } from "../envs/types.js";
 import type { CompiledProgram, Key } from "../programs/types.js";
+import { enumeratedLikelihood, refusesEnumeration } from "./enumeration.js";
 import { createFilter } from "./filter.js";
 import { logLikelihood } from "./simulate.js";
 import { refusesTransition, transitionLikelihood } from "./transition.js";
 
-export type LikelihoodMethod = "exact/likelihood" | "exact/transition" | "exact/filter";
+export type LikelihoodMethod = "exact/likelihood" | "exact/transition" | "exact/enumeration" | "exact/filter";
 
 export interface Likelihood {
   /** log p(data of the arms | θ), or its estimate, nats; never NaN */
@@ -33,7 +35,8 @@ export function likelihoodMethod(
       : { refusal: `${exact.join(", ")} has no distribution: a deterministic program needs observation noise` };
   const refusal = refusesTransition(program, environment.world.arms);
   if (refusal === null) return { method: "exact/transition" };
-  if (exact.length === 0) return { method: "exact/filter" };
+  if (exact.length === 0)
+    return { method: refusesEnumeration(program) === null ? "exact/enumeration" : "exact/filter" };
   return { refusal: `${exact.join(", ")} is observed exactly, and ${refusal}` };
 }
 
@@ -70,7 +73,7 @@ export function likelihoodOf(
   };
 }
 
-interface ArmLikelihood {
+export interface ArmLikelihood {
   /** NaN where the simulation failed */
   log(theta: Float64Array): number;
   failed(): number;
@@ -90,6 +93,8 @@ function armLikelihood(
       return { log: (theta) => logLikelihood(program, arms, arm, theta), failed: () => 0, paths: 1 };
     case "exact/transition":
       return { log: transitionLikelihood(program, arms, arm), failed: () => 0, paths: 1 };
+    case "exact/enumeration":
+      return enumeratedLikelihood(program, arms, arm);
     case "exact/filter": {
       const filter = createFilter(program, arms, arm, paths);
       let first = 0;

@@ -4,7 +4,7 @@
  */
 import type { Environment } from "../envs/types.js";
 import type { Stream } from "../math/rng.js";
-import type { Arm, CompiledProgram, Key } from "../programs/types.js";
+import type { Arm, CompiledProgram, Kernel, Key } from "../programs/types.js";
 import { spaceOf } from "./space.js";
 
 /** What is observed in arm number `arm` at its observation times. */
@@ -19,23 +19,26 @@ export function simulate(
   const { times } = arms[arm];
   const outputs = new Float64Array(times.length * program.width);
   const kernel = program.kernel(arm);
-  const observed = overTimes(program, times, theta, arm, key, simulation, (state, i) =>
+  const observed = overTimes(program, kernel, times, theta, key, simulation, (state, i) =>
     kernel.sample(theta, state, 0, times[i], key, simulation, outputs, i * program.width),
   );
   return observed && outputs.every((x) => !Number.isNaN(x)) ? outputs : null;
 }
 
-/** Σ log p(data | state) of one arm along the path of a deterministic program; NaN where the simulation failed. */
+/**
+ * Σ log p(data | state) of one arm along the path of a deterministic program, or the one path that a kernel of the
+ * caller's takes; NaN where the simulation failed.
+ */
 export function logLikelihood(
   program: CompiledProgram,
   arms: readonly Arm[],
   arm: number,
   theta: Float64Array,
+  kernel: Kernel = program.kernel(arm),
 ): number {
   const { times, data } = arms[arm];
-  const kernel = program.kernel(arm);
   let log = 0;
-  const finished = overTimes(program, times, theta, arm, [0, 0], 0, (state, i) => {
+  const finished = overTimes(program, kernel, times, theta, [0, 0], 0, (state, i) => {
     log += kernel.score(theta, state, 0, times[i], data, i * program.width);
     return Number.isNaN(log) ? 1 : 0;
   });
@@ -45,14 +48,13 @@ export function logLikelihood(
 /** Calls `observe` with the state at every observation; true where no status was other than 0. */
 function overTimes(
   program: CompiledProgram,
+  kernel: Kernel,
   times: readonly number[],
   theta: Float64Array,
-  arm: number,
   key: Key,
   simulation: number,
   observe: (state: Float64Array, index: number) => number,
 ): boolean {
-  const kernel = program.kernel(arm);
   const state = new Float64Array(program.stateSize);
   if (kernel.initial(theta, state, 0, key, simulation) !== 0) return false;
   let step = 0;

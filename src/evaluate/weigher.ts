@@ -47,7 +47,7 @@ export interface Weigher {
   readonly pooling?: Pooling;
   /** null where this program can be weighed; else why not, in words. */
   refuses(program: CompiledProgram, environment: Environment): string | null;
-  /** The variant used, as printed in `Evidence.method`: "exact/likelihood", "exact/transition", "exact/filter", "nle". */
+  /** The variant used, as printed in `Evidence.method`: "exact/likelihood", "exact/filter", "nle", … */
   method(program: CompiledProgram, environment: Environment): string;
   replicate(program: CompiledProgram, environment: Environment, options: ReplicateOptions): Replicate;
   /**

@@ -180,7 +180,7 @@ function assemble(checked: Checked, world: World, options: CompileOptions): Comp
     noTransition: analysis.transition.ok ? null : analysis.transition.reason,
     facts: checked.facts,
     ir,
-    kernel,
+    kernel: (arm, draws) => (draws ? factoryOf(textKey(arm))(arm, draws) : kernel(arm)),
     explain(theta, arm, key, simulation) {
       const log = createTraceLog();
       const bound = irOf(textKey(arm));

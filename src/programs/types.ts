@@ -5,6 +5,7 @@
  * Time is counted in steps of `dt`: step index k spans t0 + k·dt … t0 + (k+1)·dt, and an observation "at k" sees the
  * state after k steps (k = 0: the initial state). A program without time (`simulate`) has one observation at 0.
  */
+import type { Draws } from "../math/draws.js";
 import type { ProgramIr } from "./ir.js";
 
 /** A number, a vector or a matrix: a constant that is folded into the kernel. */
@@ -150,8 +151,8 @@ export interface CompiledProgram {
   readonly noTransition: string | null;
   readonly facts: ProgramFacts;
   readonly ir: ProgramIr;
-  /** The kernel of one arm (index into `World.arms`); memoised. */
-  kernel(arm: number): Kernel;
+  /** The kernel of one arm (index into `World.arms`), memoised; a new one where draws come from a source of the caller's. */
+  kernel(arm: number, draws?: Draws): Kernel;
   /** Runs one simulation again with a check after every operation: which line, step and values made it fail. */
   explain(theta: Float64Array, arm: number, key: Key, simulation: number): ProgramError | null;
 }

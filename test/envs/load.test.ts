@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { listEnvironments, loadEnvironment } from "../../src/envs/load.js";
 
 describe("loadEnvironment", () => {
-  test.each(["boarding-school", "sir", "sir-per-arm", "finite", "gmm"])(
+  test.each(["boarding-school", "sir", "sir-per-arm", "finite", "gmm", "gmm-hard"])(
     "%s loads under its own name, always the same",
     (name) => {
       const environment = loadEnvironment(name);
@@ -23,7 +23,7 @@ describe("loadEnvironment", () => {
 
   test("the list names every bundled environment, loadable or not", () => {
     const entries = listEnvironments();
-    expect(entries.map((e) => e.name)).toEqual(["boarding-school", "sir", "sir-per-arm", "finite", "gmm"]);
+    expect(entries.map((e) => e.name)).toEqual(["boarding-school", "sir", "sir-per-arm", "finite", "gmm", "gmm-hard"]);
     expect(entries.every((e) => e.available === true && e.title.length > 0)).toBe(true);
   });
 });

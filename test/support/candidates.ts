@@ -5,7 +5,7 @@
  */
 import type { Problem } from "../../src/core/infer.js";
 import { infer } from "../../src/core/infer.js";
-import type { Candidate, Evaluation, Proposal } from "../../src/core/types.js";
+import type { Candidate, Evaluation, Proposal, Sampler } from "../../src/core/types.js";
 import { noUsage } from "../../src/core/usage.js";
 import { collapse, normalise } from "../../src/core/weights.js";
 import { stream } from "../../src/math/rng.js";
@@ -80,10 +80,27 @@ export async function publishedShares(candidates: Candidates, target: number, se
   return shares;
 }
 
-/** Mass that the tempered sampler's particles end with on candidate `target`. */
-export async function temperedMass(candidates: Candidates, target: number, seed: number): Promise<number> {
+/** The particle measure that the published algorithm ends with: number of the candidate → weight. */
+export async function publishedMeasure(candidates: Candidates, seed: number): Promise<Map<string, number>> {
+  const options = { particles: N, iterations: ITERATIONS, clone: CLONE, ess: ESS, tau: 1 };
+  return finalMeasure(
+    candidates,
+    publishedSmc({ ...options, resampling: resamplings.systematic, start: "drafts" }),
+    seed,
+  );
+}
+
+/** The same of the tempered sampler. */
+export async function temperedMeasure(candidates: Candidates, seed: number): Promise<Map<string, number>> {
   const options = { particles: N, moves: 3, ess: ESS, temperatures: 200 };
-  const sampler = temperedSmc({ ...options, resampling: resamplings.systematic });
+  return finalMeasure(candidates, temperedSmc({ ...options, resampling: resamplings.systematic }), seed);
+}
+
+async function finalMeasure<S>(
+  candidates: Candidates,
+  sampler: Sampler<S>,
+  seed: number,
+): Promise<Map<string, number>> {
   for await (const step of infer(problemOf(candidates, seed), sampler, {
     room: N,
     stream: stream(seed).fork("sampler"),
@@ -91,7 +108,7 @@ export async function temperedMass(candidates: Candidates, target: number, seed:
     if (step.ended === null) continue;
     const { nodes, logWeights } = sampler.particles(step.state, step.genealogy);
     const names = nodes.map((node) => step.genealogy.get(node).proposal.program.id);
-    return collapse(names, normalise(logWeights)).get(String(target)) ?? 0;
+    return collapse(names, normalise(logWeights));
   }
   throw new Error("Expected the search to end");
 }

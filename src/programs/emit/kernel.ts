@@ -1,7 +1,7 @@
 /**
  * @file From text to functions: one kernel for an arm, with its contexts, covariates and events.
  */
-import { createDraws } from "../../math/draws.js";
+import { createDraws, type Draws } from "../../math/draws.js";
 import { logDensities } from "../../math/log-densities.js";
 import type { ProgramIr } from "../ir.js";
 import { createSolver, type SolverOptions } from "../solve.js";
@@ -36,7 +36,7 @@ export function kernelFactory(ir: ProgramIr, world: World, options: KernelOption
   const factory = new Function(...names, text) as Factory; // text of `kernelText`: made from the intermediate form alone
   const vectors = constants.map((values) => Float64Array.from(values));
   const kinds = Object.keys(ir.events);
-  return (arm: number): Kernel => {
+  return (arm: number, draws: Draws = createDraws()): Kernel => {
     const { context, covariates: rows, events: schedule } = world.arms[arm];
     const planned = schedule.map(({ step, name, fields }) => ({
       step,
@@ -45,7 +45,7 @@ export function kernelFactory(ir: ProgramIr, world: World, options: KernelOption
     }));
     const solver = createSolver(options.solver);
     return factory(
-      createDraws(),
+      draws,
       logDensities,
       vectors,
       Object.keys(covariates).map((name) => rows[name]),
