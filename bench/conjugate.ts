@@ -47,7 +47,7 @@ function conjugate(
     arms: [arm],
   };
   const compiled = compile(
-    `import { model, normal, binomial, poisson, beta, gamma } from "model-discovery";\n${source}`,
+    `import { model, normal, binomial, poisson, beta, gamma, exponential } from "model-discovery";\n${source}`,
     world,
   );
   if (!compiled.ok) throw new Error(compiled.errors.map((e) => `${e.line}: ${e.message}`).join("\n"));
@@ -153,6 +153,31 @@ function gammaPoisson(): Conjugate {
     { names: ["total"], of: (out) => Float64Array.of(sum(out)) },
     log.negativeBinomial(total, n * shape * scale, shape),
     logFactorial(total) - total * Math.log(n) - sum(y.map(logFactorial)),
+  );
+}
+
+/**
+ * y_i ~ Exponential(μ), μ ~ Gamma(k, c), all y_i as statistics: skewed, and none of them near normal. ∫ by the midpoint
+ * rule. Not conjugate, but what neural likelihoods find hard.
+ */
+export function waitingTimes(): Conjugate {
+  const y = [0.3, 1.2, 2.5, 0.7, 0.1, 1.9, 0.5, 3.0];
+  const [shape, scale, cells, most] = [2, 1, 100_000, 60];
+  let total = 0;
+  for (let i = 0; i < cells; i++) {
+    const mu = (most * (i + 0.5)) / cells;
+    total += Math.exp(log.gamma(mu, shape, scale) - y.length * Math.log(mu) - sum(y) / mu);
+  }
+  return conjugate(
+    "waiting times",
+    `export default model({
+       parameters: { mu: gamma(${shape}, ${scale}) },
+       simulate({ mu }) { return { y: [${y.map(() => "exponential(mu)").join()}] }; },
+     });`,
+    y,
+    { names: y.map((_, i) => `y${i}`), of: (out) => Float64Array.from(out) },
+    Math.log((total * most) / cells),
+    0,
   );
 }
 

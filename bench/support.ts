@@ -39,3 +39,15 @@ export function argument(name: string, byDefault: number): number {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? byDefault : Number(process.argv[at + 1]);
 }
+
+/** Argument `--name value` of a study, or its default. */
+export function word(name: string, byDefault: string): string {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? byDefault : process.argv[at + 1];
+}
+
+/** Argument `--name value` of a study, or its default. */
+export function words(name: string, byDefault: string): string {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? byDefault : process.argv[at + 1];
+}

@@ -45,10 +45,12 @@ export function nleWeigher(
     method: () => method,
     refuses: refusesToLearn,
     replicate: (program, environment, options) =>
-      alone(neuralReplicate(estimators, { program, environment, options })).replicate,
+      on.tidy(() => alone(neuralReplicate(estimators, { program, environment, options })).replicate),
     replicates: (jobs) =>
-      lockstep(jobs.map((job) => neuralReplicate(estimators, job))).map((learnt) =>
-        learnt instanceof Error ? learnt : learnt.replicate,
+      on.tidy(() =>
+        lockstep(jobs.map((job) => neuralReplicate(estimators, job))).map((learnt) =>
+          learnt instanceof Error ? learnt : learnt.replicate,
+        ),
       ),
   };
 }

@@ -39,11 +39,13 @@ export function discrepancyWeigher(on: Executor, metric: Discrepancy): Weigher {
     refuses: refusesToLearn,
     replicate: (program, environment, options) => {
       const job = { program, environment, options };
-      return scored(metric, job, alone(neuralReplicate(estimators, job)));
+      return on.tidy(() => scored(metric, job, alone(neuralReplicate(estimators, job))));
     },
     replicates: (jobs) =>
-      lockstep(jobs.map((job) => neuralReplicate(estimators, job))).map((learnt, i) =>
-        learnt instanceof Error ? learnt : scored(metric, jobs[i], learnt),
+      on.tidy(() =>
+        lockstep(jobs.map((job) => neuralReplicate(estimators, job))).map((learnt, i) =>
+          learnt instanceof Error ? learnt : scored(metric, jobs[i], learnt),
+        ),
       ),
   };
 }

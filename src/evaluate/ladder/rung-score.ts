@@ -3,15 +3,13 @@
  * prior. Cheap, and wrong by an amount that the run learns (`run/ladder.ts`): nothing is decided on it but whether the
  * full evaluation can matter.
  */
-import { fitBernoulli } from "../../density/bernoulli.js";
 import { linearGaussian } from "../../density/linear-gaussian.js";
 import { cpuExecutor } from "../../neural/cpu.js";
-import { designRows } from "../nle/design.js";
-import { featuresOf } from "../nle/features.js";
 import { integrate } from "../nle/importance.js";
 import { alone } from "../nle/lockstep.js";
+import { settingOf } from "../nle/replicate.js";
 import { simulateRows } from "../nle/simulations.js";
-import { learnLikelihood, type Setting } from "../nle/surrogate.js";
+import { learnLikelihood } from "../nle/surrogate.js";
 import { replicateStream } from "../evidence.js";
 import type { Subject } from "../replicates.js";
 import { spaceOf } from "../space.js";
@@ -28,15 +26,7 @@ export function rungScore({ program, environment, request }: Subject, simulation
   const z = space.draw(own.fork("theta"), simulations);
   const rows = simulateRows(program, environment, space, { z, count: simulations }, own.fork("noise").key());
   const { arms } = environment.world;
-  const setting: Setting = {
-    designs: designRows(environment.world),
-    features: featuresOf(program.parameters, space),
-    dim: space.dim,
-    joint: environment.replication === "shared" && arms.length > 1,
-    fit: linearGaussian,
-    fitRoughly: linearGaussian,
-    fitSuccess: (succeeded, condition, stream) => fitBernoulli(on, succeeded, condition, stream),
-  };
+  const setting = settingOf({ on, fit: linearGaussian, fitRoughly: linearGaussian }, { program, environment }, space);
   const observed = arms.map(({ data }, arm) => environment.statistics.of(data, arm));
   try {
     const likelihood = alone(learnLikelihood(setting, linearGaussian, rows, own.fork("likelihood")));

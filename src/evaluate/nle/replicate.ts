@@ -52,22 +52,12 @@ const KEPT_DRAWS = 200;
 /** Share of them where the integral only says where to look. */
 const ROUGH_SHARE = 0.5;
 
-export function* neuralReplicate(
-  estimators: Estimators,
-  { program, environment, options }: ReplicateJob,
-): Asking<Learnt> {
+export function* neuralReplicate(estimators: Estimators, job: ReplicateJob): Asking<Learnt> {
+  const { program, environment, options } = job;
   const { stream, key } = options;
   const count = simulationsOf(environment, options);
   const space = spaceOf(program.parameters);
-  const setting: Setting = {
-    designs: designRows(environment.world),
-    features: featuresOf(program.parameters, space),
-    dim: space.dim,
-    joint: environment.replication === "shared" && environment.world.arms.length > 1,
-    fit: estimators.fit,
-    fitRoughly: estimators.fitRoughly,
-    fitSuccess: (succeeded, condition, source) => fitBernoulli(estimators.on, succeeded, condition, source),
-  };
+  const setting = settingOf(estimators, job, space);
   const half = Math.ceil(count / 2);
   const run = (z: Float64Array, rows: number, first: number): Simulations =>
     simulateRows(program, environment, space, { z, count: rows }, key, first);
@@ -91,6 +81,25 @@ export function* neuralReplicate(
     diagnostics: diagnose(environment, prior, likelihood, integrals),
   };
   return { replicate, space, simulations, integrals };
+}
+
+/** What learning a likelihood of this program in this environment needs. */
+export function settingOf(
+  { on, fit, fitRoughly }: Estimators,
+  { program, environment }: Pick<ReplicateJob, "program" | "environment">,
+  space: Space,
+): Setting {
+  const { world, replication } = environment;
+  return {
+    designs: designRows(world),
+    features: featuresOf(program.parameters, space),
+    dim: space.dim,
+    joint: replication === "shared" && world.arms.length > 1,
+    fit,
+    fitRoughly,
+    fitSuccess: (succeeded, condition, source) => fitBernoulli(on, succeeded, condition, source),
+    tidy: on.tidy,
+  };
 }
 
 function simulationsOf(environment: Environment, { rung, sims, simulationLimit = Infinity }: ReplicateOptions): number {

@@ -26,6 +26,8 @@ export interface Setting {
   /** [count × dim] of z */
   features(z: Float64Array, count: number): Float64Array;
   readonly dim: number;
+  /** frees what looking up densities leaves behind */
+  tidy<R>(work: () => R): R;
   /** several arms share one θ */
   readonly joint: boolean;
   readonly fit: FitDensities;
@@ -38,7 +40,7 @@ export interface Setting {
 const AT_ONCE = 1 << 16;
 
 export function* learnLikelihood(
-  { designs, features, dim, fitSuccess }: Setting,
+  { designs, features, dim, fitSuccess, tidy }: Setting,
   fit: FitDensities,
   { statistics, arms, z, count }: Simulations,
   stream: Stream,
@@ -51,10 +53,11 @@ export function* learnLikelihood(
   const succeeded = statistics.map((s) => s !== null);
   const logSuccess = fitSuccess(succeeded, condition, stream.fork("success"));
 
-  const looked = (x: Rows, given: Rows): Float64Array => {
-    const logFinished = logSuccess(given);
-    return density.logDensity(x, given).map((l, i) => l + logFinished[i]);
-  };
+  const looked = (x: Rows, given: Rows): Float64Array =>
+    tidy(() => {
+      const logFinished = logSuccess(given);
+      return density.logDensity(x, given).map((l, i) => l + logFinished[i]);
+    });
   const rowOf = (x: Float64Array): Rows => ({ values: x, count: 1, width: x.length });
   const logLikelihood = (arm: number, observed: Float64Array) => (points: Float64Array, n: number) =>
     looked(
