@@ -135,6 +135,14 @@ export interface EvaluationRequest {
   readonly race?: Race;
   /** Surrogates climb: few simulations first, all of them only where that can matter. Absent: all of them at once. */
   readonly ladder?: Ladder;
+  /** A score below this decides nothing, whatever its error: known when the ticket was asked. Absent: nothing is known. */
+  readonly hopelessBelow?: Hopeless;
+}
+
+/** nats, by kind of method, whose scores do not compare; null where nothing is known yet */
+export interface Hopeless {
+  readonly exact: number | null;
+  readonly surrogate: number | null;
 }
 
 /** When an evaluation has replicates enough; nothing in it depends on what is weighed at the same time. */
@@ -143,14 +151,11 @@ export interface Race {
   readonly most: number;
   /** standard error that is small enough, nats */
   readonly se: number;
-  /** A score below this decides nothing, whatever its error; null where nothing is known yet. Nats. */
-  readonly hopelessBelow: number | null;
 }
 
 /** Rungs below the full evaluation, cheapest first, with what the run has learnt of them when the ticket was asked. */
 export interface Ladder {
   readonly rungs: readonly Rung[];
-  readonly hopelessBelow: number | null;
   /** Weighed in full whatever the rungs say: what keeps the bounds honest. */
   readonly exempt: boolean;
 }

@@ -29,7 +29,7 @@ export function looksOf(least: number, most: number): readonly number[] {
 }
 
 /** `evidence` of the replicates so far, uncorrected; `interim`: looks before the last. */
-export function isEnough(evidence: Evidence, { se, hopelessBelow }: Race, interim: number): boolean {
+export function isEnough(evidence: Evidence, { se }: Race, hopelessBelow: number | null, interim: number): boolean {
   if (evidence.logZ === -Infinity) return true;
   const freedom = degreesOf(evidence);
   if (evidence.se === 0) return true;

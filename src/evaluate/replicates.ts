@@ -3,6 +3,7 @@
  * has the stream of its number, so that more of them can be made later, by another evaluation that begins at `first`.
  */
 import type { EvaluationRequest, Evidence } from "../core/types.js";
+import { isExactMethod } from "../core/score-kind.js";
 import type { Environment } from "../envs/types.js";
 import type { CompiledProgram } from "../programs/types.js";
 import { combine, replicateStream } from "./evidence.js";
@@ -37,9 +38,16 @@ export function weighInto(made: Replicate[], subject: Subject, budget: Replicate
     makeReplicates(subject, budget, made, look - made.length);
     const evidence = combine(made, label, weigher.pooling);
     if (looks.length === 1) return evidence;
-    if (k === looks.length - 1 || isEnough(evidence, request.race!, looks.length - 1)) return afterStopping(evidence);
+    if (k === looks.length - 1 || isEnough(evidence, request.race!, hopelessBelow(subject), looks.length - 1))
+      return afterStopping(evidence);
   }
   throw new Error("Expected at least one look");
+}
+
+/** What is known of scores by the same kind of method; null where nothing is. */
+export function hopelessBelow({ program, environment, request, weigher }: Subject): number | null {
+  const kind = isExactMethod(weigher.method(program, environment)) ? "exact" : "surrogate";
+  return request.hopelessBelow?.[kind] ?? null;
 }
 
 /** One by one into `made`, or all at once where the weigher can. */

@@ -38,9 +38,14 @@ export interface RecordedCandidate {
   readonly proposal: Proposal;
 }
 
-/** Identity of an evaluation within a run (environment, seed and engine are the run's). */
+/**
+ * Identity of an evaluation within a run (environment, seed and engine are the run's). What was known when a program was
+ * first asked for is no part of it: a program has one evaluation, and which one is fixed by the order of tickets.
+ */
 export function evaluationKey(program: ModelProgram, request: EvaluationRequest): string {
-  return [program.id, request.batch, request.method, request.rung, request.replicates].join("/");
+  const { batch, method, rung, replicates, first } = request;
+  const key = [program.id, batch, method, rung, replicates].join("/");
+  return first === undefined ? key : `${key}/from-${first}`;
 }
 
 export async function openArchive(journal: Journal): Promise<Archive> {

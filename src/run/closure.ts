@@ -75,13 +75,13 @@ async function weigh(
   ids: readonly string[],
   logPriorOf: (candidate: Pick<Candidate, "proposal">) => LogProb,
 ): Promise<Contender[]> {
-  const { outside, request } = workplace;
+  const { outside } = workplace;
   let done = 0;
   tellPhase(workplace, "neighbours", 0, ids.length);
   const weighed = await Promise.all(
     ids.map(async (id) => {
       const proposal = listed(space, id);
-      const search = await outside.evaluateProgram(proposal.program, request);
+      const search = await outside.evaluateNow(proposal.program);
       tellPhase(workplace, "neighbours", ++done, ids.length);
       return { program: proposal.program, logPrior: logPriorOf({ proposal }), search };
     }),

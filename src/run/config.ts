@@ -84,9 +84,11 @@ export const runConfigSchema = z.object({
   sims: counted("--sims", 50, 10_000_000).default(1000),
   /** independent replicates in batch A; "auto" lets the method choose */
   replicates: z.union([z.literal("auto"), counted("--replicates", 2, 10_000)]).default("auto"),
+  /** surrogates weigh a program by few simulations first, and by all of them only where that can matter */
+  ladder: z.enum(["on", "off"]).default("on"),
   /** prior over programs of the reported posterior */
   prior: z.enum(PRIOR_NAMES).nullable().default(null),
-  /** programs weighed again by the neural likelihood beside the exact method */
+  /** programs, and the base, that are weighed by an exact method and by the neural likelihood, where both exist */
   crossCheck: counted("--cross-check", 0, 1000).default(0),
   limits: z
     .object({

@@ -1,8 +1,9 @@
 /**
  * @file How many independent replicates a score gets. The standard error is read off their spread, so there are never
- * fewer than three; what is printed gets more than what is only compared.
+ * fewer than three; what is printed gets more than what is only compared. With `--replicates auto` batch A races
+ * (`evaluate/racing.ts`); batches B and C know nothing of it.
  */
-import type { Batch } from "../core/types.js";
+import type { Batch, Race } from "../core/types.js";
 import type { RunConfig } from "./config.js";
 
 const AUTO: Readonly<Record<Batch, number>> = { A: 3, B: 4, C: 12 };
@@ -11,6 +12,36 @@ export function replicatesOf(config: Pick<RunConfig, "replicates">, batch: Batch
   if (config.replicates === "auto") return AUTO[batch];
   return Math.max(3, Math.round((config.replicates * AUTO[batch]) / AUTO.A));
 }
+
+/** Batch A of `--replicates auto`: half a nat is small beside what tells programs apart in a search. */
+const RACE: Race = { most: 12, se: 0.5 };
+
+export function raceOf(config: Pick<RunConfig, "replicates">): { readonly race?: Race } {
+  return config.replicates === "auto" ? { race: RACE } : {};
+}
+
+/** A program so many nats below the best known is one in e^10 = 22,000 of its weight: its score decides nothing. */
+export const HOPELESS_MARGIN = 10;
+
+/** Rungs below the full evaluation of a surrogate, simulations. */
+const RUNGS = [50, 200];
+/** … of which those below `sims`; none where that is not much cheaper. */
+export const rungsOf = (sims: number): readonly number[] => RUNGS.filter((s) => 2 * s <= sims);
+/** Probability that a full score exceeds the bound of one rung. */
+export const RUNG_LEVEL = 0.05;
+/** Share of programs that no rung may stop. */
+export const EXEMPT = 0.1;
+
+/** After the search: replicates of batch A in all, at each look at what is undecided. */
+export const DECIDING_LOOKS = [6, 12, 24] as const;
+/** Probability that a decision on the order of contenders is wrong. */
+export const DECIDING_LEVEL = 0.05;
+/** Programs nearer to each other than this need no order, nats. */
+export const INDIFFERENT = 0.5;
+/** Most replicates added for all of that, as a share of what batch A has made. */
+export const DECIDING_SHARE = 0.25;
+/** A leader's error, nats: above it no score may decide. */
+export const LEADER_SE = 1;
 
 /** Programs that hold this share of the batch-A posterior get all their neighbours weighed … */
 export const CLOSED_MASS = 0.95;
@@ -21,3 +52,5 @@ export const MOST_NEIGHBOURS = 400;
 export const EXCLUDED_MASS = 0.005;
 /** … and are no more than this many. */
 export const MOST_CONTENDERS = 64;
+/** A program is also a contender where so many standard errors would make it one. */
+export const OPTIMISM = 2;

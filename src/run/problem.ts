@@ -4,11 +4,13 @@
  */
 import type { InferOptions, Problem, View } from "../core/infer.js";
 import type {
+  Candidate,
   Evaluation,
   EvaluationRequest,
   Evaluator,
   Exchange,
   ModelProgram,
+  NodeId,
   Proposal,
   Proposer,
   ProposalRequest,
@@ -16,6 +18,8 @@ import type {
 } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import { type Archive, evaluationKey } from "./archive.js";
+import { type Knowledge, type Known, requestFor } from "./knowledge.js";
+import { createTurns } from "./turns.js";
 
 export interface OutsideOptions {
   readonly environment: Environment;
@@ -24,8 +28,11 @@ export interface OutsideOptions {
   readonly evaluator: Evaluator;
   readonly archive: Archive;
   readonly stream: InferOptions["stream"];
-  /** What batch A asks of the evaluator. */
+  /** What batch A asks of the evaluator, but for what is known when a ticket is asked. */
   readonly search: EvaluationRequest;
+  readonly knowledge: Knowledge;
+  /** decides which programs no rung may stop */
+  readonly coins: InferOptions["stream"];
   readonly signal: AbortSignal;
   /** Throws Stop where no new proposal may be begun. */
   readonly gate: () => void;
@@ -34,12 +41,18 @@ export interface OutsideOptions {
 
 export interface Outside extends Omit<Problem, "base"> {
   evaluateProgram(program: ModelProgram, request: EvaluationRequest): Promise<Evaluation>;
+  /** A program as the search would weigh it, by what is known now. */
+  evaluateNow(program: ModelProgram): Promise<Evaluation>;
+  /** Candidates in creation order, as they are told. */
+  learn(born: readonly Candidate[]): void;
   /** Resolves when everything that was begun has ended, well or not. */
   settled(): Promise<void>;
 }
 
 export function createOutside(options: OutsideOptions): Outside {
-  const { archive, proposer } = options;
+  const { archive, proposer, knowledge, coins } = options;
+  const turns = createTurns();
+  const knownAt = new Map<NodeId, Known>();
   const underWay = new Map<string, Promise<Evaluation>>();
   const begun = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -60,17 +73,30 @@ export function createOutside(options: OutsideOptions): Outside {
     return work;
   };
 
+  const evaluateUnder = (program: ModelProgram, known: Known): Promise<Evaluation> =>
+    evaluateProgram(program, requestFor(options.search, program.id, known, coins));
+
   return {
     evaluateProgram,
+    evaluateNow: (program) => evaluateUnder(program, knowledge.known()),
+    learn: (born) => born.forEach((candidate) => knowledge.learn(candidate)),
     propose(ticket, view) {
+      turns.enter(ticket.id);
+      knownAt.set(ticket.id, knowledge.known());
       const known = archive.proposals.get(ticket.id);
-      if (known) return Promise.resolve(known);
-      return track(proposeAndRecord(options, proposer, ticket, requestOf(ticket, view, options)));
+      const proposal = known
+        ? Promise.resolve(known)
+        : track(proposeAndRecord(options, proposer, ticket, requestOf(ticket, view, options)));
+      proposal.catch(() => turns.leave(ticket.id));
+      return proposal;
     },
-    evaluate: (proposal) =>
-      proposal.error === undefined
-        ? evaluateProgram(proposal.program, options.search)
-        : Promise.resolve(refused(proposal.error)),
+    evaluate({ program, error }, ticket) {
+      const known = knownAt.get(ticket.id) ?? knowledge.known();
+      knownAt.delete(ticket.id);
+      if (error === undefined) return turns.take(ticket.id, () => evaluateUnder(program, known));
+      turns.leave(ticket.id);
+      return Promise.resolve(refused(error));
+    },
     settled: async () => {
       while (begun.size > 0) await Promise.allSettled(begun);
     },

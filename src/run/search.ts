@@ -22,9 +22,12 @@ export async function search(workplace: Workplace): Promise<Searched> {
   const watch = watchSearch(workplace, sampler);
   let last: Step<unknown> | null = null;
   try {
-    const problem = { ...outside, base: await baseCandidate(workplace) };
+    const base = await baseCandidate(workplace);
+    outside.learn([base]);
+    const problem = { ...outside, base };
     for await (const step of infer(problem, sampler, { room: room(config, size), stream: stream.fork("sampler") })) {
       last = step;
+      outside.learn(step.born);
       watch(step);
     }
     return { sampler, last, stopped: null };

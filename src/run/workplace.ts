@@ -4,9 +4,10 @@ import { createPool } from "../evaluate/pool.js";
 import { type Stream, stream } from "../math/rng.js";
 import type { Entry } from "../journal/types.js";
 import type { Archive } from "./archive.js";
-import { replicatesOf } from "./effort.js";
+import { raceOf, replicatesOf, rungsOf } from "./effort.js";
 import type { RunFolder } from "./folder.js";
 import { createGate } from "./gate.js";
+import { createKnowledge } from "./knowledge.js";
 import { createOutside, type Outside } from "./problem.js";
 import type { RunOptions, Setting } from "./run.js";
 
@@ -17,7 +18,7 @@ export interface Workplace extends Setting {
   readonly outside: Outside;
   /** root of all randomness of the run but that of evaluations, which have their own by batch and replicate */
   readonly stream: Stream;
-  /** what batch A asks of the evaluator */
+  /** what is asked of the evaluator without looking at what it finds: fixed replicates, no ladder */
   readonly request: EvaluationRequest;
   readonly began: number;
   /** cancels what is under way */
@@ -59,6 +60,7 @@ export function openWorkplace(
     replicates: replicatesOf(config, "A"),
     seed: config.seed,
   };
+  const rungs = config.ladder === "on" ? rungsOf(config.sims) : [];
   const outside = createOutside({
     environment,
     base: chosen.base,
@@ -66,7 +68,9 @@ export function openWorkplace(
     evaluator: pool,
     archive: withExchangeFiles(archive, folder),
     stream: root.fork("propose"),
-    search: request,
+    search: { ...request, ...raceOf(config), ...(rungs.length > 0 ? { ladder: { rungs: [], exempt: true } } : {}) },
+    knowledge: createKnowledge(rungs),
+    coins: root.fork("ladder"),
     signal: cancel.signal,
     gate,
     now: Date.now,

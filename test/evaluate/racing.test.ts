@@ -9,7 +9,7 @@ import { combine } from "../../src/evaluate/evidence.js";
 import { afterStopping, isEnough, LEVEL_HOPELESS, LEVEL_PRECISE, looksOf } from "../../src/evaluate/racing.js";
 import type { Pooling, Replicate } from "../../src/evaluate/weigher.js";
 
-const RACE: Race = { most: 12, se: 0.5, hopelessBelow: null };
+const RACE: Race = { most: 12, se: 0.5 };
 const LABEL = { method: "made", rung: 1, batch: "A" } as const;
 
 /** log Ẑ_r ~ N(logZ − σ²/2, σ²), so that E Ẑ = Z; `own`: with an own estimate of σ² worth 8 degrees of freedom. */
@@ -26,13 +26,21 @@ function replicateOf(noise: Stream, logZ: number, sigma: number, own: boolean, p
   };
 }
 
-function raceOnce(noise: Stream, logZ: number, sigma: number, own: boolean, pooling: Pooling, race: Race) {
+function raceOnce(
+  noise: Stream,
+  logZ: number,
+  sigma: number,
+  own: boolean,
+  pooling: Pooling,
+  race: Race,
+  below: number | null = null,
+) {
   const looks = looksOf(3, race.most);
   const made: Replicate[] = [];
   for (const [k, look] of looks.entries()) {
     while (made.length < look) made.push(replicateOf(noise, logZ, sigma, own, pooling));
     const evidence = combine(made, LABEL, pooling);
-    if (k === looks.length - 1 || isEnough(evidence, race, looks.length - 1)) return afterStopping(evidence);
+    if (k === looks.length - 1 || isEnough(evidence, race, below, looks.length - 1)) return afterStopping(evidence);
   }
   throw new Error("unreachable");
 }
@@ -77,10 +85,12 @@ describe("levels", () => {
   });
 
   it("takes a program for hopeless that is not, at most as often as stated; far ones stop at once", () => {
-    const race: Race = { ...RACE, se: 0, hopelessBelow: -0.001 };
+    const race: Race = { ...RACE, se: 0 };
     const hopeless = (logZ: number, sigma: number) => {
       const noise = stream(3).fork("hopeless", Math.round(10 * sigma), Math.round(-logZ));
-      const raced = Array.from({ length: RUNS }, () => raceOnce(noise, logZ, sigma, false, "logarithmic", race));
+      const raced = Array.from({ length: RUNS }, () =>
+        raceOnce(noise, logZ, sigma, false, "logarithmic", race, -0.001),
+      );
       return raced.filter(({ replicates }) => replicates.length < 12).length / RUNS;
     };
     for (const sigma of [0.3, 2, 10])
@@ -94,9 +104,9 @@ describe("levels", () => {
       [1, 2, 3].map(() => replicateOf(noise, -1e6, 3, false, "linear")),
       LABEL,
     );
-    expect(isEnough(far, RACE, 2)).toBe(false);
-    expect(isEnough(far, { ...RACE, hopelessBelow: 0 }, 2)).toBe(true);
-    expect(isEnough({ ...far, se: 0 }, RACE, 2)).toBe(true);
+    expect(isEnough(far, RACE, null, 2)).toBe(false);
+    expect(isEnough(far, RACE, 0, 2)).toBe(true);
+    expect(isEnough({ ...far, se: 0 }, RACE, null, 2)).toBe(true);
     expect(looksOf(3, 12)).toEqual([3, 6, 12]);
     expect(looksOf(3, 3)).toEqual([3]);
     expect(looksOf(4, 10)).toEqual([4, 8, 10]);

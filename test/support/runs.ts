@@ -9,12 +9,13 @@ import type { Summary } from "../../src/run/summary-types.js";
 /** A folder for one run; all of them are called "run", so that summaries agree. */
 export const scratch = (): string => join(mkdtempSync(join(tmpdir(), "discover-test-")), "run");
 
+/** Without cross-check, which trains networks, unless asked for. */
 export function start(
   config: RunConfigInput,
   options: Partial<RunOptions> & { workers?: number } = {},
 ): Promise<RunResult> {
   const { workers = 0, sitting, ...rest } = options;
-  return startRun(config, { dir: scratch(), ...rest, sitting: { workers, ...sitting } });
+  return startRun({ crossCheck: 0, ...config }, { dir: scratch(), ...rest, sitting: { workers, ...sitting } });
 }
 
 export function resume(dir: string, options: Partial<RunOptions> & { workers?: number } = {}): Promise<RunResult> {

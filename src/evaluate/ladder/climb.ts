@@ -9,13 +9,13 @@
  */
 import type { Evaluation, Evidence, Ladder, Rung } from "../../core/types.js";
 import { replicateStream } from "../evidence.js";
-import type { Subject } from "../replicates.js";
+import { hopelessBelow, type Subject } from "../replicates.js";
 import { rungScore } from "./rung-score.js";
 import { trial, TRIALS } from "./trial.js";
 
 export interface Climbed {
   readonly simulations: number;
-  /** rung50: score, …: what the full evaluation carries, for others to learn from */
+  /** What the full evaluation carries, for others to learn from: rung50, …; exempt; sparedBelow where it would have stopped. */
   readonly diagnostics: Readonly<Record<string, number | boolean>>;
   /** null: weigh it in full */
   readonly stopped: Evidence | null;
@@ -31,6 +31,7 @@ export function climb(subject: Subject, ladder: Ladder): Climbed {
   const own = replicateStream(request.seed, environment.hash, request.batch, 0).fork("trial");
   const first = trial(program, environment, own.fork("noise").key(), own.fork("theta"));
   let simulations = first.simulations;
+  const limit = hopelessBelow(subject);
   const diagnostics: Record<string, number | boolean> = {};
   if (!first.runs) return { simulations, diagnostics, stopped: null, fails: true };
   for (const rung of ladder.rungs) {
@@ -38,36 +39,31 @@ export function climb(subject: Subject, ladder: Ladder): Climbed {
     simulations += rung.simulations;
     if (score === null) continue;
     diagnostics[rungName(rung.simulations)] = score;
-    if (!isHopeless(score, rung, ladder)) continue;
-    diagnostics.spared = ladder.exempt;
+    if (limit === null || rung.bound === null || score + rung.bound >= limit) continue;
     if (!ladder.exempt)
-      return { simulations, diagnostics, stopped: stoppedAt(subject, rung, score, ladder), fails: false };
+      return { simulations, diagnostics, stopped: stoppedAt(subject, rung, score, limit), fails: false };
+    diagnostics.sparedBelow = limit;
   }
   return { simulations, diagnostics: { ...diagnostics, exempt: ladder.exempt }, stopped: null, fails: false };
 }
 
-function isHopeless(score: number, { bound }: Rung, { hopelessBelow }: Ladder): boolean {
-  return bound !== null && hopelessBelow !== null && score + bound < hopelessBelow;
-}
-
-function stoppedAt({ program, environment, request, weigher }: Subject, rung: Rung, score: number, ladder: Ladder) {
-  const bound = rung.bound ?? Infinity;
+function stoppedAt(
+  { program, environment, request, weigher }: Subject,
+  { simulations, bound, shift, level }: Rung,
+  score: number,
+  limit: number,
+): Evidence {
+  const atMost = score + (bound ?? Infinity);
   return {
-    logZ: score + rung.shift,
-    se: Math.max(0, bound - rung.shift),
+    logZ: score + shift,
+    se: Math.max(0, atMost - score - shift),
     bias: null,
     method: weigher.method(program, environment),
     rung: request.rung,
     batch: request.batch,
-    replicates: [score + rung.shift],
-    diagnostics: {
-      stoppedAt: rung.simulations,
-      rungScore: score,
-      atMost: score + bound,
-      hopelessBelow: ladder.hopelessBelow ?? -Infinity,
-      level: rung.level,
-    },
-  } satisfies Evidence;
+    replicates: [score + shift],
+    diagnostics: { stoppedAt: simulations, rungScore: score, atMost, hopelessBelow: limit, level },
+  };
 }
 
 /** Where a program left the ladder: simulations of the rung; null where it was weighed in full. */
