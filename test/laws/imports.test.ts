@@ -17,8 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   neural: ["math"],
   density: ["neural", "math"],
   posterior: ["density", "neural", "math"],
-  diagnose: ["neural", "math"],
-  evaluate: ["density", "neural", "envs", "programs", "core", "math"],
+  diagnose: ["density", "neural", "math"],
+  evaluate: ["diagnose", "density", "neural", "envs", "programs", "core", "math"],
   propose: ["envs", "programs", "core", "math"],
   calibrate: ["diagnose", "journal", "propose", "evaluate", "density", "neural", "envs", "programs", "core", "math"],
   smc: ["core", "math"],
@@ -50,6 +50,8 @@ const EDGE_FILES = [
   "neural/blocking-service.ts",
   "neural/blocking-types.ts",
   "neural/packages.ts", // optional packages on disk
+  "neural/probe.ts", // a process that tries a backend
+  "neural/probe-process.ts",
   "neural/tfjs/open.ts",
   "programs/identity.ts", // node:crypto
   "propose/chat.ts", // a server, its clock and its waits

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../src/math/rng.js";
 import { adamStart, adamStep } from "../../src/neural/adamw.js";
-import { chooseBackend } from "../../src/neural/backend.js";
 import { cpuExecutor } from "../../src/neural/cpu.js";
 import { mlp, mlpParameters } from "../../src/neural/layers.js";
 import type { Ops } from "../../src/neural/ops.js";
@@ -92,12 +91,4 @@ describe("AdamW", () => {
     expect(first[0][1]).toBeCloseTo(0.3, 12);
     expect(first[1][1]).toBeCloseTo(0.4, 12);
   });
-});
-
-describe("backend", () => {
-  it("auto names what runs and why", () => expect(chooseBackend("auto").reason).toMatch(/^cpu \(float64\): /));
-  it("cpu can be asked for", () => expect(chooseBackend("cpu").executor.name).toBe("cpu"));
-  it.each(["cuda", "webgpu", "node", "wasm", "gpu"])("%s asked for and not there is an error", (name) =>
-    expect(() => chooseBackend(name)).toThrow(`got ${name}`),
-  );
 });
