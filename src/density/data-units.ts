@@ -10,6 +10,7 @@ import type { ColumnPlan } from "./columns.js";
 import type { ConditionalDensity, FitDensities, Pairs, Rows } from "./density.js";
 import { findLattice, valueOf, withCounts } from "./lattice.js";
 import type { Lattice } from "./lattice.js";
+import { withMixedColumns } from "./mixed-columns.js";
 import { columnsOf, repeated } from "./rows.js";
 import { cellPoints, fitPlainScale, fitScale } from "./scale.js";
 import type { Scale } from "./scale.js";
@@ -29,7 +30,9 @@ interface Units {
   readonly cells: readonly Float64Array[];
 }
 
-export const inDataUnits =
+export const inDataUnits = (fit: FitUnitDensities): FitDensities => withMixedColumns(unmixed(fit));
+
+const unmixed =
   (fit: FitUnitDensities): FitDensities =>
   (data) => {
     const prepared = data.map(prepare);

@@ -31,6 +31,8 @@ export interface ColumnReport {
   readonly determined: readonly number[];
   /** columns of whole numbers: mass instead of density */
   readonly whole: readonly number[];
+  /** columns with single values among real numbers: probability at those, density elsewhere */
+  readonly mixed?: readonly number[];
 }
 
 /** What a density is learnt from; all randomness of the fit comes from `stream`. */

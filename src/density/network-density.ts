@@ -63,28 +63,24 @@ function fitStack(
   const linear = data.map((pairs) => fitLinear(pairs.x, pairs.condition));
   const streams = data.map((pairs) => pairs.stream.fork(name));
   const white = data.map((pairs, k) => whiten(linear[k], pairs.x, pairs.condition).values);
-  const trained = train(
-    {
-      on,
-      streams,
-      rows: x.count,
-      parameters: family.parameters(on, streams),
-      columns: [
-        { values: joined(white), width: x.width },
-        { values: joined(data.map((pairs) => pairs.condition.values)), width: condition.width },
-      ],
-      loss: (ops, parameters, [w, c]) => ops.negate(ops.mean(family.given(ops, parameters, c)(w), 1)),
-    },
-    training,
-  );
-  return linear.map((fit, k) =>
-    networkDensity(
-      on,
-      family,
-      fit,
-      trained.parameters.map((p) => on.slice(p, 0, k, 1)),
-    ),
-  );
+  const parameters = on.tidy(() => {
+    const trained = train(
+      {
+        on,
+        streams,
+        rows: x.count,
+        parameters: family.parameters(on, streams),
+        columns: [
+          { values: joined(white), width: x.width },
+          { values: joined(data.map((pairs) => pairs.condition.values)), width: condition.width },
+        ],
+        loss: (ops, weights, [w, c]) => ops.negate(ops.mean(family.given(ops, weights, c)(w), 1)),
+      },
+      training,
+    );
+    return data.map((_, k) => trained.parameters.map((p) => on.slice(p, 0, k, 1)));
+  });
+  return linear.map((fit, k) => networkDensity(on, family, fit, parameters[k]));
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {
@@ -104,21 +100,22 @@ function networkDensity(
   return {
     logDensities: (variants, condition) => {
       const out = variants.map(() => new Float64Array(condition.count));
-      for (let start = 0; start < condition.count; start += CHUNK) {
-        const c = rowRange(condition, start, CHUNK);
-        const logDensity = family.given(on, parameters, tensor(c));
-        variants.forEach((x, v) => {
-          const logs = on.read(logDensity(tensor(whiten(fit, rowRange(x, start, CHUNK), c))));
-          out[v].set(
-            logs.map((l) => l + constant),
-            start,
-          );
+      for (let start = 0; start < condition.count; start += CHUNK)
+        on.tidy(() => {
+          const c = rowRange(condition, start, CHUNK);
+          const logDensity = family.given(on, parameters, tensor(c));
+          variants.forEach((x, v) => {
+            const logs = on.read(logDensity(tensor(whiten(fit, rowRange(x, start, CHUNK), c))));
+            out[v].set(
+              logs.map((l) => l + constant),
+              start,
+            );
+          });
         });
-      }
       return out;
     },
     sample: (condition, stream) => {
-      const values = family.draw(on, parameters, tensor(condition), stream);
+      const values = on.tidy(() => family.draw(on, parameters, tensor(condition), stream));
       return colour(fit, { values, count: condition.count, width: fit.inputs }, condition);
     },
   };

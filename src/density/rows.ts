@@ -36,3 +36,14 @@ export const minus = (x: Rows, values: Float64Array): Rows => ({
   ...x,
   values: x.values.map((v, at) => v - values[at]),
 });
+
+/** The columns of a, then those of b. */
+export function beside(a: Rows, b: Rows): Rows {
+  const width = a.width + b.width;
+  const values = new Float64Array(a.count * width);
+  for (let i = 0; i < a.count; i++) {
+    values.set(a.values.subarray(i * a.width, (i + 1) * a.width), i * width);
+    values.set(b.values.subarray(i * b.width, (i + 1) * b.width), i * width + a.width);
+  }
+  return { values, count: a.count, width };
+}
