@@ -4,9 +4,11 @@
  */
 import type { Check } from "../core/check.js";
 import type { PredictiveCheck } from "../diagnose/predictive-checks.js";
+import { stream } from "../math/rng.js";
 import { lostCheck, FALSE_ALARMS, panelsOf, parameterChecks } from "./parameter-checks.js";
 import { modelChecks, reliabilityIn } from "./model-checks.js";
 import type { CalibrationPool } from "./pool.js";
+import { tellApart, type TwoSampleFinding } from "./two-sample.js";
 import type { Calibration, CalibrationPlan, LostOutcome, ModelOutcome, Outcome, ParameterOutcome } from "./types.js";
 
 export interface StudyOptions {
@@ -42,6 +44,8 @@ export interface Facts {
   readonly arms: number;
   /** of the one program */
   readonly parameters: readonly string[];
+  /** rows of θ from its prior */
+  readonly prior: readonly (readonly number[])[];
   readonly predictive: readonly PredictiveCheck[];
 }
 
@@ -53,11 +57,12 @@ export function verdictOf(plan: CalibrationPlan, outcomes: readonly Outcome[], f
   const ranked = outcomes.filter((o): o is ParameterOutcome => o.kind === "parameters");
   const weighed = outcomes.filter((o): o is ModelOutcome => o.kind === "models");
   const panels = ranked.length < LEAST_SIMULATIONS ? [] : panelsOf(facts.parameters, ranked);
+  const twoSample = panels.length === 0 ? null : tellApart(ranked, facts.prior, stream(plan.seed).fork("two samples"));
   const reliability = weighed.length < LEAST_SIMULATIONS ? null : reliabilityIn(plan, weighed);
   const checks = [
     lostCheck(lost, outcomes.length),
     ...(Math.max(ranked.length, weighed.length) < LEAST_SIMULATIONS ? [tooFew(ranked.length + weighed.length)] : []),
-    ...parameterChecks(panels),
+    ...parameterChecks(panels, twoSample === null ? [] : [twoSampleTest(twoSample)]),
     ...(reliability === null ? [] : modelChecks(reliability)),
     ...facts.predictive.filter(({ adjusted }) => adjusted <= PREDICTIVE_LEVEL).map(misfit),
   ];
@@ -83,6 +88,7 @@ export function verdictOf(plan: CalibrationPlan, outcomes: readonly Outcome[], f
     passed: checks.every(({ passed, severity }) => passed || severity !== "fatal"),
     checks,
     panels,
+    twoSample,
     predictive: facts.predictive,
     reliability,
     secondsEach: outcomes.reduce((sum, { seconds }) => sum + seconds, 0) / outcomes.length,
@@ -104,6 +110,12 @@ function tooFew(value: number): Check {
 
 const methodOf = (plan: CalibrationPlan, ranked: readonly ParameterOutcome[]): string =>
   [...new Set(ranked.map(({ method }) => method))].join(", ") || plan.method;
+
+const twoSampleTest = ({ accuracy, se, p }: TwoSampleFinding) => ({
+  name: "classifier (C2ST)",
+  p,
+  words: `truths and posterior draws are told apart with accuracy ${accuracy.toFixed(3)} ± ${se.toFixed(3)}, not ½`,
+});
 
 const PREDICTIVE_LEVEL = 0.05;
 

@@ -69,10 +69,7 @@ export function parameterChecks(panels: readonly Panel[], more: readonly Test[] 
 const ADVICE = "raise --sims or --replicates, or use an exact method";
 
 /** What one of `count` tests may raise false alarms with. */
-export const levelOf = (count: number): number => FALSE_ALARMS / Math.max(1, count);
-
-export const countTests = (panels: readonly Panel[], more = 0): number =>
-  more + panels.reduce((sum, { coverageP }) => sum + (coverageP === null ? 1 : 2), 0);
+const levelOf = (count: number): number => FALSE_ALARMS / Math.max(1, count);
 
 function testsOf({ name, kind, places, p, coverageP }: Panel): Test[] {
   if (kind === "likelihood") return [{ name: "ranks of the log-likelihood", p, words: likelihoodWords(places) }];

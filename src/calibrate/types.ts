@@ -113,6 +113,8 @@ export interface Calibration {
   readonly passed: boolean;
   readonly checks: readonly Check[];
   readonly panels: readonly Panel[];
+  /** of a classifier that tells true parameters from posterior draws; ½ if they are alike */
+  readonly twoSample: { readonly accuracy: number; readonly se: number; readonly p: number } | null;
   /** of the data of the environment: a check of the program, not of the computation */
   readonly predictive: readonly PredictiveCheck[];
   readonly reliability: ModelReliability | null;

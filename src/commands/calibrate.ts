@@ -7,10 +7,12 @@ import { join } from "node:path";
 import { armsFor } from "../calibrate/arms.js";
 import { LEAST_SIMULATIONS, simulateStudy, verdictOf } from "../calibrate/calibrate.js";
 import { createCalibrationPool } from "../calibrate/pool.js";
+import { priorRows } from "../calibrate/joint-draw.js";
 import { openRecords } from "../calibrate/records.js";
 import type { Calibration } from "../calibrate/types.js";
 import { UsageError } from "../core/errors.js";
 import { encode } from "../journal/encoding.js";
+import { stream } from "../math/rng.js";
 import { calibrationHtml } from "../report/calibration-html.js";
 import { calibrationText } from "../report/calibration-text.js";
 import { type Asked, type Planned, planStudy } from "./calibrate-plan.js";
@@ -135,6 +137,7 @@ async function sitDown(
       environment: environment.name,
       arms: armsFor(environment, plan.arms, 0).length,
       parameters: compiled.parameters.map(({ name }) => name),
+      prior: priorRows(compiled, stream(plan.seed).fork("prior"), 2000),
       predictive,
     });
   } finally {

@@ -16,8 +16,8 @@ const BAND: Key = { label: "where a right posterior stays", colour: PALETTE.prio
 const CURVE: Key = { label: "found", colour: PALETTE.best, shape: "line" };
 
 /** Level of one panel's band: the studies' false alarms, shared among all tests. */
-const levelOf = ({ panels, falseAlarms }: Calibration): number =>
-  falseAlarms / panels.reduce((sum, { coverageP }) => sum + (coverageP === null ? 1 : 2), 0);
+const levelOf = ({ panels, twoSample, falseAlarms }: Calibration): number =>
+  falseAlarms / panels.reduce((sum, { coverageP }) => sum + (coverageP === null ? 1 : 2), twoSample === null ? 0 : 1);
 
 interface Row {
   readonly at: number;
