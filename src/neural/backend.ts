@@ -9,6 +9,7 @@
  * and never `node` (@tensorflow/tfjs-node) or `cpu` (float64, the reference), which are asked for by name. A choice is
  * plain data: other threads open what the first one chose.
  */
+import { BACKEND_NAMES, type BackendName } from "./backend-names.js";
 import { cpuExecutor } from "./cpu.js";
 import type { Executor } from "./executor.js";
 import { ADD, nativeFile, webgpuSetting } from "./native.js";
@@ -19,9 +20,6 @@ import { tfjsExecutor } from "./tfjs/executor.js";
 import type { Tf } from "./tfjs/handles.js";
 import { load } from "./tfjs/open.js";
 import { wasmExecutor } from "./wasm.js";
-
-export const BACKEND_NAMES = ["cuda", "webgpu", "node", "wasm", "cpu"] as const;
-export type BackendName = (typeof BACKEND_NAMES)[number];
 
 /** Where a backend comes from; cloneable. */
 export type Source =
@@ -41,11 +39,10 @@ export interface OpenBackend {
   close(): void;
 }
 
-/** Whether one process should hold it alone. */
-export const isDevice = (name: BackendName): boolean => name === "cuda" || name === "webgpu";
-
-export async function chooseBackend(name: BackendName | "auto" = "auto"): Promise<BackendChoice> {
+/** The choice in words; throws a RangeError that says why there is none. */
+export async function chooseBackend(name = "auto"): Promise<BackendChoice> {
   if (name !== "auto") {
+    if (!isName(name)) throw new RangeError(`Expected --backend auto, ${BACKEND_NAMES.join(", ")}, got ${name}`);
     const found = await find(name);
     if (typeof found === "string") throw new RangeError(refusal(name, found));
     return { name, source: found.source, reason: `${name}, as asked for: ${found.what}` };
@@ -62,11 +59,22 @@ export async function chooseBackend(name: BackendName | "auto" = "auto"): Promis
 
 /** Opens in this thread what was chosen, perhaps in another. */
 export async function openBackend({ name, source }: Omit<BackendChoice, "reason">): Promise<OpenBackend> {
-  if (source.kind === "device") return openRemote(source.setting);
+  if (source.kind === "device") {
+    const { executor, close } = openRemote(source.setting);
+    return { executor, close };
+  }
   const executor =
     source.kind === "native" ? await openNative(name, source.file) : name === "cpu" ? cpuExecutor() : wasmExecutor();
   return { executor, close: () => undefined };
 }
+
+/** Chosen and opened in one thread, as scripts need it. */
+export async function loadBackend(name = "auto"): Promise<OpenBackend & { readonly reason: string }> {
+  const choice = await chooseBackend(name);
+  return { ...(await openBackend(choice)), reason: choice.reason };
+}
+
+const isName = (name: string): name is BackendName => (BACKEND_NAMES as readonly string[]).includes(name);
 
 export interface Found {
   readonly source: Source;
