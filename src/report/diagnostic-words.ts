@@ -15,6 +15,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "rule: draft": "new starts from the base, no parent being left",
   programsInSpace: "distinct programs of the library",
   neighboursWeighed: "after the search: one edit away from the leading programs",
+  predictiveShrinkage:
+    "nats by which the best program narrows what given parameters do to its predictions: up to so much of its evidence may come from a prior of its own",
   priorMassWeighed: "prior probability of all programs weighed",
 };
 

@@ -4,6 +4,9 @@
  */
 import { describe, expect, it } from "vitest";
 import { withArms } from "../../src/calibrate/arms.js";
+import { createGenealogy } from "../../src/core/genealogy.js";
+import type { Candidate, ModelProgram } from "../../src/core/types.js";
+import { noUsage } from "../../src/core/usage.js";
 import { fillOf, LARGE_SQUEEZE, squeezeOf } from "../../src/diagnose/generalised-variance.js";
 import { loadEnvironment } from "../../src/envs/load.js";
 import type { Environment } from "../../src/envs/types.js";
@@ -13,6 +16,7 @@ import { stream } from "../../src/math/rng.js";
 import { compile } from "../../src/programs/compile.js";
 import type { CompiledProgram } from "../../src/programs/types.js";
 import { compileIn } from "../../src/run/compile-in.js";
+import { largeSqueeze } from "../../src/run/squeeze.js";
 import { remapped } from "../support/remapped.js";
 
 const sir = loadEnvironment("sir");
@@ -96,5 +100,41 @@ describe("volume and influence", () => {
     expect(Math.abs(value - lost)).toBeLessThan(3.3 * se + 0.05);
     expect(squeezeOf(of(0.3, 0.2), parent).value).toBeLessThan(0.1); // noisier
     expect(squeezeOf(of(0.6, 0.02), parent).value).toBeLessThan(0);
+  });
+});
+
+describe("a run says so", () => {
+  const node = (id: number, parent: number | null, source: string): Candidate => ({
+    node: id,
+    ticket: { id, parent, intent: "extend" },
+    proposal: {
+      program: modelOf(source),
+      rationale: "",
+      logPrior: null,
+      logForward: null,
+      logReverse: null,
+      usage: noUsage,
+    },
+    evaluation: {
+      ok: true,
+      metrics: {},
+      feedback: "",
+      parameters: [],
+      draws: [],
+      cost: { simulations: 0, seconds: { simulate: 0, weigh: 0, fit: 0 } },
+    },
+    score: 0,
+  });
+  const modelOf = (source: string): ModelProgram => ({ id: compiled(sir, source).id, source, mechanisms: [] });
+
+  it("of a best program that squeezes what an ancestor left to its parameters, and of no other", () => {
+    const genealogy = createGenealogy();
+    [sir.base, remapped["mass-action"], remapped["through N"]].forEach((source, i) =>
+      genealogy.append(node(i, i === 0 ? null : i - 1, source)),
+    );
+    const [base, honest, squeezed] = [...genealogy].map(({ proposal }) => proposal.program);
+    expect(largeSqueeze(sir, base, squeezed, genealogy)?.value).toBeGreaterThan(LARGE_SQUEEZE);
+    expect(largeSqueeze(sir, base, honest, genealogy)).toBeNull();
+    expect(largeSqueeze(sir, base, base, genealogy)).toBeNull();
   });
 });
