@@ -3,6 +3,7 @@
  * reader is told. The parser, `--help`, `--config FILE.yaml` and the mapping to a run's configuration all read this
  * table; defaults come from the configuration's schema, so that they are said once too.
  */
+import { BACKENDS, DENSITY_NAMES, EVIDENCE_NAMES } from "../core/method-names.js";
 import { asRecord, asText } from "./words.js";
 import { PRIOR_NAMES, SAMPLER_NAMES, runConfigSchema, type SamplerName } from "../run/config.js";
 
@@ -143,13 +144,36 @@ export const OPTIONS: readonly Option[] = [
   ...group(EVIDENCE, [
     option(
       "evidence",
-      "exact: the program's own likelihood, parameters integrated out; nle: a neural likelihood from simulations",
-      { choices: ["auto", "exact", "nle"] },
+      "auto: the most exact method a program allows. exact: its own likelihood, parameters integrated out. nle: a neural likelihood " +
+        "from simulations; synthetic, kernel-abc, nle-pfn: other likelihoods in its place. mse, mmd, wasserstein: distances, no posterior",
+      { choices: EVIDENCE_NAMES },
     ),
-    option("sims", "Simulations per replicate of the neural likelihood"),
-    option("replicates", "Independent estimates per program that a score is the mean of, or auto"),
-    option("cross-check", "Weigh the base and this many of the best by both methods and print the differences", {
-      sets: "crossCheck",
+    option("density", `Estimator of the neural likelihood: ${DENSITY_NAMES.join(", ")}; maf*3: the average of three`, {
+      kind: "text",
+    }),
+    option("sims", "Simulations per replicate of a learnt likelihood: the top of the ladder"),
+    option(
+      "ladder",
+      "Weigh by 50 and 200 simulations first, and by all only where that can matter (learnt likelihoods)",
+      {
+        choices: ["on", "off"],
+      },
+    ),
+    option(
+      "replicates",
+      "Independent estimates per program that a score is the mean of; auto: as many as its error needs, 3 to 12",
+    ),
+    option(
+      "cross-check",
+      "Weigh the base and this many of the best by an exact method and a neural one; print the differences",
+      {
+        sets: "crossCheck",
+      },
+    ),
+    option("pfn-weights", "Weights of an in-context network for nle-pfn, an ONNX file", {
+      kind: "text",
+      sets: "pfnWeights",
+      fallback: "none",
     }),
   ]),
   ...group(LIMITS, [
@@ -157,11 +181,7 @@ export const OPTIONS: readonly Option[] = [
       sets: "sitting.workers",
       fallback: "the number of cores",
     }),
-    option("backend", "Engine of neural networks", {
-      sets: "here.backend",
-      choices: ["auto", "cuda", "webgpu", "node", "wasm", "cpu"],
-      fallback: "auto",
-    }),
+    option("backend", "What networks run on; see `discover doctor`", { choices: ["auto", ...BACKENDS] }),
     option("budget-time", "Stop, resumable, after 90s, 30m, 2h, …; what is under way then is finished first", {
       kind: "duration",
       sets: "sitting.budgetSeconds",

@@ -6,7 +6,6 @@ import { UsageError } from "../core/errors.js";
 import { loadEnvironment } from "../envs/load.js";
 import type { SamplerName } from "../run/config.js";
 import { samplers } from "../samplers.js";
-import { requireBackend } from "./backend.js";
 import { chooseProposer } from "./choose-proposer.js";
 import type { Command } from "./command.js";
 import { optionsFor, type Option } from "./option-table.js";
@@ -50,7 +49,6 @@ async function search(sampler: SamplerName, options: readonly Option[], words: W
   });
   loadEnvironment(given.env); // an unknown one is refused before anything is made
   const limits = validSitting(sitting, terminal.cores, choice.apiKey);
-  requireBackend(wordOf(here, "backend") ?? "auto");
   const dir = newRunFolder(
     { out: wordOf(here, "out"), name: wordOf(here, "name") },
     `${basename(given.env)}-${sampler}-${given.seed ?? 1}`,

@@ -7,6 +7,7 @@ import { Tinypool } from "tinypool";
 import { createLimit } from "../core/limit.js";
 import type { Evaluation, EvaluationRequest, Evaluator, ModelProgram } from "../core/types.js";
 import type { Environment, EnvironmentSpec } from "../envs/types.js";
+import { EMBEDDED_ENGINE, type Engine } from "./engine.js";
 import type { EvaluationLimits } from "./limits.js";
 import { evaluateTask, type Task } from "./worker.js";
 
@@ -15,6 +16,8 @@ export interface PoolOptions {
   readonly spec: EnvironmentSpec;
   readonly sims: number;
   readonly limits: EvaluationLimits;
+  /** Absent: the embedded one. */
+  readonly engine?: Engine;
   /** Called when an evaluation is about to begin; throws where nothing new may be begun. */
   readonly gate?: () => void;
 }
@@ -36,6 +39,7 @@ export function createPool(options: PoolOptions): EvaluatorPool {
     request,
     sims: options.sims,
     limits: options.limits,
+    engine: options.engine ?? EMBEDDED_ENGINE,
   });
   if (options.workers === 0)
     return {

@@ -5,6 +5,7 @@
 import type { Evaluation, EvaluationRequest, ModelProgram } from "../core/types.js";
 import { loadEnvironment } from "../envs/load.js";
 import type { Environment, EnvironmentSpec } from "../envs/types.js";
+import { type Engine, weighersOf } from "./engine.js";
 import { evaluateProgram } from "./evaluate.js";
 import type { EvaluationLimits } from "./limits.js";
 
@@ -14,6 +15,7 @@ export interface Task {
   readonly request: EvaluationRequest;
   readonly sims: number;
   readonly limits: EvaluationLimits;
+  readonly engine: Engine;
 }
 
 const environments = new Map<string, Environment>();
@@ -27,7 +29,12 @@ function environmentOf(spec: EnvironmentSpec, hash: string): Environment {
   return environment;
 }
 
-/** `environmentHash` names the environment that `spec` gives, so that it need not be read again for each task. */
+export interface AtWork {
+  readonly task: Task;
+  /** names the environment that `spec` gives, so that it need not be read again for each task */
+  readonly environmentHash: string;
+}
+
 const clock = (): number => performance.now() / 1000;
 
 /** Of this thread, MB: what the engine's own limit counts, and what it does not (typed arrays, WebAssembly). */
@@ -36,8 +43,9 @@ function memory(): number {
   return (heapUsed + external) / 1e6;
 }
 
-export function evaluateTask({ task, environmentHash }: { task: Task; environmentHash: string }): Evaluation {
+export async function evaluateTask({ task, environmentHash }: AtWork): Promise<Evaluation> {
   const environment = environmentOf(task.spec, environmentHash);
-  const { sims, limits } = task;
-  return evaluateProgram(task.program, environment, task.request, { sims, limits, clock, memory });
+  const { sims, limits, engine } = task;
+  const weighers = await weighersOf(engine);
+  return evaluateProgram(task.program, environment, task.request, { sims, limits, clock, memory, weighers });
 }

@@ -3,6 +3,8 @@
  * entry of the journal and is what `discover resume` reads. Validated at the door; trusted inside.
  */
 import { z } from "zod";
+import { BACKENDS, DEFAULT_DENSITY_NAME, DENSITY_NAMES, EVIDENCE_NAMES, isDensityName } from "../core/method-names.js";
+import { didYouMean } from "../core/nearest.js";
 
 const positive = (flag: string) =>
   z.number({ error: `Expected ${flag} to be a number` }).int(`Expected ${flag} to be a whole number`);
@@ -25,6 +27,10 @@ export type SamplerName = (typeof SAMPLER_NAMES)[number];
 
 export const PRIOR_NAMES = ["uniform", "length", "mechanisms"] as const;
 export type PriorName = (typeof PRIOR_NAMES)[number];
+
+const wrongDensity = ({ input }: { readonly input?: unknown }): string =>
+  `Expected --density to be one of ${DENSITY_NAMES.join(", ")}, or one of them times a number as in maf*3, got ${String(input)}.` +
+  didYouMean(String(input), DENSITY_NAMES);
 
 export const runConfigSchema = z.object({
   sampler: z.enum(SAMPLER_NAMES),
@@ -79,7 +85,13 @@ export const runConfigSchema = z.object({
     .prefault({}),
   /** tickets asked ahead of the oldest one not yet told; part of the result for `tree`, never for `smc` */
   lookAhead: counted("--look-ahead", 1, 10_000).default(1),
-  evidence: z.enum(["auto", "exact", "nle"]).default("auto"),
+  evidence: z.enum(EVIDENCE_NAMES).default("auto"),
+  /** of the neural likelihood, as `density/estimators.ts` names them */
+  density: z.string().refine(isDensityName, { error: wrongDensity }).default(DEFAULT_DENSITY_NAME),
+  /** file of an in-context network's weights, for nle-pfn */
+  pfnWeights: z.string().nullable().default(null),
+  /** what networks run on; a run that began writes down what "auto" came to */
+  backend: z.enum(["auto", ...BACKENDS]).default("auto"),
   /** simulations per replicate of the neural likelihood */
   sims: counted("--sims", 50, 10_000_000).default(1000),
   /** independent replicates in batch A; "auto" lets the method choose */

@@ -7,8 +7,10 @@ import { resolve } from "node:path";
 import { RunError, UsageError } from "../core/errors.js";
 import { absoluteName, loadEnvironment } from "../envs/load.js";
 import type { Environment, EnvironmentSpec } from "../envs/types.js";
+import type { Engine } from "../evaluate/engine.js";
 import { openJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
+import { chooseBackend } from "../neural/backend.js";
 import { samplers } from "../samplers.js";
 import { type Archive, openArchive } from "./archive.js";
 import { conclude } from "./conclude.js";
@@ -44,13 +46,16 @@ export interface Setting {
   readonly environment: Environment;
   readonly chosen: ChosenProposer;
   readonly meter: Meter;
+  readonly engine: Engine;
 }
 
 /** Begins a run in a new folder. Throws UsageError for what cannot be asked for. */
 export async function startRun(input: RunConfigInput, options: RunOptions): Promise<RunResult> {
   const env = absoluteName(parseConfig(input).env);
   const environment = loadEnvironment({ name: env, data: options.data });
-  const config = parseConfig({ ...environment.defaults, ...withoutUndefined(input), env });
+  const asked = parseConfig({ ...environment.defaults, ...withoutUndefined(input), env });
+  const engine = await engineOf(asked);
+  const config: RunConfig = { ...asked, backend: engine.backend.name };
   const meter = createMeter();
   const chosen = await chooseProposer(config, environment, { ...options, meter, archive: null });
   refuse(config, chosen);
@@ -62,7 +67,7 @@ export async function startRun(input: RunConfigInput, options: RunOptions): Prom
       throw new UsageError(`${folder.dir} was taken by another run just now: choose another --out`);
     folder.writeRun({ ...header, created: new Date().toISOString() });
     await archive.record({ type: "run", ...header });
-    return { config, environment, chosen, meter };
+    return { config, environment, chosen, meter, engine };
   });
 }
 
@@ -85,8 +90,18 @@ export async function resumeRun(dir: string, options: RunOptions): Promise<RunRe
       );
     const meter = createMeter();
     const chosen = await chooseProposer(config, environment, { ...options, meter, archive });
-    return { config, environment, chosen, meter };
+    return { config, environment, chosen, meter, engine: await engineOf(config) };
   });
+}
+
+/** What networks run on; a backend that was asked for and cannot be had is refused. */
+async function engineOf({ backend, density }: RunConfig): Promise<Engine> {
+  try {
+    const { name, source } = await chooseBackend(backend);
+    return { backend: { name, source }, density };
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message) : error;
+  }
 }
 
 const note = (options: RunOptions) => (text: string) => options.onNote?.(text);

@@ -10,6 +10,7 @@ import type { Rescored } from "./rescore.js";
 import { mechanismRows, particleReport, posteriorOf, posteriorRows } from "./rows.js";
 import { evidenceOf, scored, type Weighed } from "./scores.js";
 import type { Searched } from "./search.js";
+import { largeSqueeze } from "./squeeze.js";
 import type { Stop } from "./stop.js";
 import type { Summary } from "./summary-types.js";
 import type { Workplace } from "./workplace.js";
@@ -46,7 +47,7 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     sampler: config.sampler === "smc" ? `smc (${config.weights} weights)` : config.sampler,
     proposer: chosen.proposer.name,
     seed: config.seed,
-    backend: "cpu",
+    backend: workplace.engine.backend.name,
     status: stopped?.message ?? "done",
     kind: sampler.kind,
     scoreKind: "log evidence",
@@ -69,7 +70,10 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     crossCheck: done.crossCheck,
     exact: exactDistance(workplace, measure, all, noPosterior),
     heldOut: null,
-    diagnostics: diagnosticsOf(workplace, sampler.report(state, genealogy), findings),
+    diagnostics: {
+      ...diagnosticsOf(workplace, sampler.report(state, genealogy), findings),
+      ...squeezeRow(workplace, best.program, genealogy),
+    },
     tokens: {
       prompt: usage.promptTokens,
       completion: usage.completionTokens,
@@ -153,6 +157,17 @@ function diagnosticsOf(
     neighboursWeighed: all.length - found,
     priorMassWeighed: Math.min(1, weighed),
   };
+}
+
+/** Only where there is something to say. */
+function squeezeRow(
+  { chosen, environment }: Workplace,
+  best: ModelProgram,
+  genealogy: Genealogy,
+): Summary["diagnostics"] {
+  if (chosen.space !== null || environment.priors === "program") return {}; // a library's mechanisms bring no prior of their own
+  const found = largeSqueeze(environment, chosen.base, best, genealogy);
+  return found === null ? {} : { predictiveShrinkage: `${found.value.toFixed(1)} ± ${found.se.toFixed(1)}` };
 }
 
 function secondsOf({ archive, began }: Workplace): Summary["seconds"] {

@@ -52,6 +52,7 @@ export function openWorkplace(
     spec: { name: config.env, ...(options.data ? { data: options.data } : {}) },
     sims: config.sims,
     limits: config.limits,
+    engine: setting.engine,
   });
   const request: EvaluationRequest = {
     method: config.evidence,

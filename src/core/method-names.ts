@@ -1,0 +1,27 @@
+/**
+ * @file Names that a user may say, without the code behind them: what `--help` prints must not load an engine. A test holds
+ * them against the tables they stand for.
+ */
+export const EVIDENCE_NAMES = [
+  "auto",
+  "exact",
+  "exact-frozen",
+  "nle",
+  "synthetic",
+  "kernel-abc",
+  "nle-pfn",
+  "mse",
+  "mmd",
+  "wasserstein",
+] as const;
+
+export const DENSITY_NAMES = ["mdn", "maf", "nsf", "linear-gaussian", "synthetic", "kernel-abc"] as const;
+export const DEFAULT_DENSITY_NAME = "mdn";
+
+export const BACKENDS = ["cuda", "webgpu", "node", "wasm", "cpu"] as const;
+
+/** "maf", or "maf*3": the average of three. */
+export function isDensityName(name: string): boolean {
+  const [, base = "", count = "1"] = /^([a-z-]+)(?:\*(\d+))?$/.exec(name) ?? [];
+  return (DENSITY_NAMES as readonly string[]).includes(base) && Number(count) >= 1 && Number(count) <= 50;
+}
