@@ -4,7 +4,7 @@
  */
 import type { Stream } from "../math/rng.js";
 import { adamStart, adamStep } from "./adamw.js";
-import type { AdamOptions } from "./adamw.js";
+import type { AdamOptions, AdamState } from "./adamw.js";
 import type { Executor, Tensor } from "./executor.js";
 import type { Ops } from "./ops.js";
 import { createTape } from "./tape.js";
@@ -42,7 +42,10 @@ export interface Problem {
   readonly rows: number;
   /** one per network */
   readonly streams: readonly Stream[];
-  /** Mean loss of each network [K, 1] on a batch of every column [K, B, width]. */
+  /**
+   * Mean loss of each network [K, 1] on a batch of every column [K, B, width]. K is the number of networks still in
+   * training, so nothing about single networks may be kept outside of parameters and columns.
+   */
   loss<T>(ops: Ops<T>, parameters: readonly T[], batch: readonly T[]): T;
 }
 
@@ -53,42 +56,127 @@ export interface Trained {
   readonly epochs: readonly number[];
 }
 
+/** Networks that are still in training, stacked in the order of `members`. */
+interface Active {
+  readonly members: readonly number[];
+  readonly parameters: readonly Tensor[];
+  readonly adam: AdamState;
+  readonly heldOut: readonly Tensor[];
+}
+
+/** The best that one network has been: parameters [1, …]. */
+interface Best {
+  readonly parameters: readonly Tensor[];
+  readonly validation: number;
+  readonly epoch: number;
+}
+
 export function train(problem: Problem, options: TrainOptions = TRAIN_DEFAULTS): Trained {
+  return problem.on.tidy(() => trainInside(problem, options));
+}
+
+function trainInside(problem: Problem, options: TrainOptions): Trained {
   const { on, streams, rows } = problem;
   const held = Math.max(1, Math.round(rows * options.validation));
   const batch = Math.min(options.batch, rows - held);
   if (batch < 1) throw new RangeError(`Expected at least 2 rows to train on, got ${rows}`);
   const orders = streams.map((s) => permutation(s.fork("split"), rows));
-  const heldOut = upload(
-    problem,
-    orders.map((order) => order.slice(0, held)),
-  );
   const shuffles = streams.map((s) => s.fork("shuffle"));
-  const validate = (parameters: readonly Tensor[]) => on.read(problem.loss(on, parameters, heldOut));
+  const everyone = streams.map((_, k) => k);
 
-  let parameters = problem.parameters;
-  let adam = adamStart(on, parameters);
-  let best = { parameters, validation: [...validate(parameters)], epochs: streams.map(() => 0) };
+  let active: Active = {
+    members: everyone,
+    parameters: problem.parameters.map((p) => on.slice(p, 0, 0, p.shape[0])), // ours to dispose of
+    adam: adamStart(on, problem.parameters),
+    heldOut: upload(
+      problem,
+      everyone,
+      orders.map((order) => order.subarray(0, held)),
+    ),
+  };
+  const start = validate(problem, active);
+  const best: Best[] = everyone.map((k) => ({ parameters: member(on, active, k), validation: start[k], epoch: 0 }));
   for (let epoch = 1; epoch <= options.epochs; epoch++) {
-    const running = best.epochs.map((at) => epoch - at <= options.patience);
-    if (!running.includes(true)) break;
-    const epochOrders = orders.map((order, k) => reorder(order.slice(held), shuffles[k]));
-    const data = upload(problem, epochOrders);
-    for (let start = 0; start + batch <= rows - held; start += batch) {
-      const slices = data.map((x) => on.slice(x, 1, start, batch));
-      const gradients = gradientsOf(problem, parameters, slices);
-      [parameters, adam] = adamStep(on, parameters, gradients, adam, options);
-    }
-    const validation = validate(parameters);
-    const better = running.map((runs, k) => runs && validation[k] < best.validation[k]);
-    if (better.includes(true))
-      best = {
-        parameters: select(on, better, parameters, best.parameters),
-        validation: better.map((b, k) => (b ? validation[k] : best.validation[k])),
-        epochs: better.map((b, k) => (b ? epoch : best.epochs[k])),
-      };
+    active = keepRunning(
+      on,
+      active,
+      active.members.map((k) => epoch - best[k].epoch <= options.patience),
+    );
+    if (active.members.length === 0) break;
+    const { members } = active;
+    for (const k of members) reorder(orders[k].subarray(held), shuffles[k]);
+    active = runEpoch(
+      problem,
+      active,
+      members.map((k) => orders[k].subarray(held)),
+      batch,
+      options,
+    );
+    validate(problem, active).forEach((validation, i) => {
+      const k = members[i];
+      if (!(validation < best[k].validation)) return;
+      on.dispose(...best[k].parameters);
+      best[k] = { parameters: member(on, active, i), validation, epoch };
+    });
   }
-  return best;
+  return {
+    parameters: problem.parameters.map((_, i) =>
+      on.concat(
+        best.map((b) => b.parameters[i]),
+        0,
+      ),
+    ),
+    validation: best.map((b) => b.validation),
+    epochs: best.map((b) => b.epoch),
+  };
+}
+
+/** Loss of each active network on its held-out rows. */
+const validate = (problem: Problem, { parameters, heldOut }: Active): Float64Array =>
+  problem.on.tidy(() => problem.on.read(problem.loss(problem.on, parameters, heldOut)));
+
+const member = (on: Executor, { parameters }: Active, i: number): Tensor[] =>
+  parameters.map((p) => on.slice(p, 0, i, 1));
+
+/** One pass over the rows of every network in the orders given. Whole batches only. */
+function runEpoch(
+  problem: Problem,
+  active: Active,
+  orders: readonly Int32Array[],
+  batch: number,
+  options: TrainOptions,
+): Active {
+  const { on } = problem;
+  const data = upload(problem, active.members, orders);
+  let { parameters, adam } = active;
+  for (let start = 0; start + batch <= orders[0].length; start += batch) {
+    const before = [...parameters, ...adam.first, ...adam.second];
+    [parameters, adam] = on.tidy(() => {
+      const slices = data.map((x) => on.slice(x, 1, start, batch));
+      return adamStep(on, parameters, gradientsOf(problem, parameters, slices), adam, options);
+    });
+    on.dispose(...before);
+  }
+  on.dispose(...data);
+  return { ...active, parameters, adam };
+}
+
+/** Drops the networks that have stopped, so that they cost nothing more; the others do not notice. */
+function keepRunning(on: Executor, active: Active, runs: readonly boolean[]): Active {
+  if (!runs.includes(false)) return active;
+  const kept = runs.flatMap((r, i) => (r ? [i] : []));
+  const shrink = (xs: readonly Tensor[]): Tensor[] => {
+    const rest = kept.length === 0 ? [] : xs.map((x) => on.gather(x, 0, kept));
+    on.dispose(...xs);
+    return rest;
+  };
+  const { members, parameters, adam, heldOut } = active;
+  return {
+    members: kept.map((i) => members[i]),
+    parameters: shrink(parameters),
+    adam: { step: adam.step, first: shrink(adam.first), second: shrink(adam.second) },
+    heldOut: shrink(heldOut),
+  };
 }
 
 function gradientsOf({ on, loss }: Problem, parameters: readonly Tensor[], batch: readonly Tensor[]): Tensor[] {
@@ -97,21 +185,20 @@ function gradientsOf({ on, loss }: Problem, parameters: readonly Tensor[], batch
   return tape.gradients(loss(tape, variables, batch.map(tape.fixed)), variables);
 }
 
-/** Network k of the result is a's where choose[k], else b's. Nothing is multiplied, so a NaN in one stays there. */
-function select(on: Executor, choose: readonly boolean[], a: readonly Tensor[], b: readonly Tensor[]): Tensor[] {
-  const indices = choose.map((fromA, k) => (fromA ? k : choose.length + k));
-  return a.map((x, i) => on.gather(on.concat([x, b[i]], 0), 0, indices));
-}
-
-/** Every column with rows orders[k] of network k: [K, rows, width]. */
-function upload({ on, columns, rows }: Problem, orders: readonly (readonly number[])[]): Tensor[] {
+/** Every column with rows orders[i] of network members[i]: [K, rows, width]. */
+function upload(
+  { on, columns, rows }: Problem,
+  members: readonly number[],
+  orders: readonly Int32Array[],
+): readonly Tensor[] {
   return columns.map(({ values, width }) => {
     const count = orders[0].length;
     const out = new Float64Array(orders.length * count * width);
     let at = 0;
-    orders.forEach((order, k) => {
-      for (const row of order) {
-        const from = (k * rows + row) * width;
+    orders.forEach((order, i) => {
+      const first = members[i] * rows;
+      for (let r = 0; r < count; r++) {
+        const from = (first + order[r]) * width;
         for (let j = 0; j < width; j++) out[at++] = values[from + j];
       }
     });
@@ -119,18 +206,19 @@ function upload({ on, columns, rows }: Problem, orders: readonly (readonly numbe
   });
 }
 
-const permutation = (random: Stream, n: number): number[] =>
+const permutation = (random: Stream, n: number): Int32Array =>
   reorder(
-    Array.from({ length: n }, (_, i) => i),
+    Int32Array.from({ length: n }, (_, i) => i),
     random,
   );
 
-/** Fisher & Yates 1938. */
-function reorder(order: readonly number[], random: Stream): number[] {
-  const out = [...order];
-  for (let i = out.length - 1; i > 0; i--) {
+/** In place; Fisher & Yates 1938. */
+function reorder(order: Int32Array, random: Stream): Int32Array {
+  for (let i = order.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    [out[i], out[j]] = [out[j], out[i]];
+    const value = order[i];
+    order[i] = order[j];
+    order[j] = value;
   }
-  return out;
+  return order;
 }

@@ -1,14 +1,13 @@
-/** The WebAssembly executor against the reference: values, gradients, special values, memory. */
+/** The WebAssembly executor against the reference: values and gradients of every operation, elementary functions. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { stream } from "../../src/math/rng.js";
-import { adamStart, adamStep } from "../../src/neural/adamw.js";
 import { cpuExecutor } from "../../src/neural/cpu.js";
-import type { Executor, Tensor } from "../../src/neural/executor.js";
+import type { Executor } from "../../src/neural/executor.js";
 import { sizeOf } from "../../src/neural/shape.js";
 import { createTape } from "../../src/neural/tape.js";
 import { wasmExecutor } from "../../src/neural/wasm.js";
 import type { WasmExecutor } from "../../src/neural/wasm.js";
-import { ensureBuilt } from "../support/built.js";
+import { ensureKernels } from "../support/kernels.js";
 import { cases } from "./operations.js";
 import type { Case } from "./operations.js";
 
@@ -17,7 +16,7 @@ const reference = cpuExecutor("float64");
 let on: WasmExecutor;
 
 beforeAll(() => {
-  ensureBuilt();
+  ensureKernels();
   on = wasmExecutor();
 });
 
@@ -75,5 +74,60 @@ describe("products at awkward sizes", () => {
             expect(distance(product(on), product(reference))).toBeLessThan(8);
           }
       }
+  });
+});
+
+describe("elementary functions, at worst over 2¹⁸ arguments (units in the last place)", () => {
+  /** Greatest error of f at evenly spaced floats, in units of the last place of the true value. */
+  const worst = (name: "exp" | "log" | "tanh" | "sigmoid" | "softplus" | "sqrt", from: number, to: number): number => {
+    const n = 2 ** 18;
+    const x = Float32Array.from({ length: n }, (_, i) => from + ((to - from) * i) / (n - 1));
+    return on.tidy(() => {
+      const got = on.read(on[name](on.constant(x, [n])));
+      const exact = reference.read(reference[name](reference.constant(x, [n])));
+      return got.reduce((m, y, i) => Math.max(m, Math.abs(y - exact[i]) / unit(exact[i])), 0);
+    });
+  };
+  const unit = (y: number): number => 2 ** (Math.floor(Math.log2(Math.max(Math.abs(y), 2 ** -126))) - 23);
+  it.each([
+    ["exp", -103, 88.7, 1.5],
+    ["log", 1e-30, 4, 1.5],
+    ["log", 0.9, 1.1, 1.5],
+    ["tanh", -10, 10, 8],
+    ["tanh", -1e-3, 1e-3, 4],
+    ["sigmoid", -87, 20, 4],
+    ["softplus", -80, 20, 4],
+    ["sqrt", 0, 100, 0.5000001],
+  ] as const)("%s from %d to %d: below %d", (name, from, to, bound) => {
+    const found = worst(name, from, to);
+    expect(found).toBeLessThanOrEqual(bound);
+    expect(found).toBeGreaterThan(0);
+  });
+
+  const special = [-Infinity, -1000, -0, 0, Math.fround(1e-42), 1000, Infinity, NaN];
+  it.each(["exp", "log", "tanh", "sigmoid", "softplus", "sqrt", "relu"] as const)("%s at special values", (name) => {
+    const at = (e: Executor) => [...e.read(e[name](e.constant(special, [special.length])))].map(Math.fround);
+    const expected = at(reference);
+    at(on).forEach((y, i) => {
+      if (Number.isFinite(expected[i]))
+        expect(Math.abs(y - expected[i])).toBeLessThanOrEqual(2 ** -136 + 1e-6 * Math.abs(expected[i]));
+      else expect(y).toBe(expected[i]);
+    });
+  });
+});
+
+describe("special values of reductions", () => {
+  it.each([
+    [[-Infinity, -Infinity, -Infinity], -Infinity],
+    [[-Infinity, 2, -Infinity], 2],
+    [[NaN, 0, 0], NaN],
+    [[NaN, NaN, NaN], NaN],
+    [[-500, -500, -Infinity], -500 + Math.log(2)],
+  ])("log Σ exp of %j", (values, expected) => {
+    for (const executor of [reference, on]) {
+      const [got] = executor.read(executor.logSumExp(executor.constant(values, [1, 3]), 1));
+      if (Number.isFinite(expected)) expect(got).toBeCloseTo(expected, 4);
+      else expect(got).toBe(expected);
+    }
   });
 });
