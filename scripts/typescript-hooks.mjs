@@ -6,11 +6,11 @@ import typescript from "typescript";
 const { ModuleKind, ScriptTarget, transpileModule } = typescript;
 const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022, inlineSourceMap: true };
 
-/** "../src/x.js" of a study is the built "../dist/x.js"; "./support.js" beside it is support.ts. */
+/** "../src/x.js" of a study (or of what tests support it with) is the built "../dist/x.js"; "./support.js" is support.ts. */
 export function resolve(specifier, context, next) {
-  const study = context.parentURL?.includes("/bench/") && specifier.startsWith(".");
+  const study = /\/(bench|test\/support)\//.test(context.parentURL ?? "") && specifier.startsWith(".");
   if (!study) return next(specifier, context);
-  if (specifier.startsWith("../src/")) return next(specifier.replace("../src/", "../dist/"), context);
+  if (/^(\.\.\/)+src\//.test(specifier)) return next(specifier.replace("../src/", "../dist/"), context);
   return next(specifier.replace(/\.js$/, ".ts"), context);
 }
 

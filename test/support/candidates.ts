@@ -1,7 +1,7 @@
 /**
  * A search among n candidates of which only the evidence is known: a proposal is a uniform candidate, whoever the parent,
- * and is scored afresh, log Ẑ = log Z + noise · N(0, 1). The i-th draft is candidate i mod n. The validation without a
- * language model of ModelSMC (2026, appendix F.1) is this.
+ * and is scored afresh, log Ẑ = log Z + noise · N(0, 1). The i-th draft is candidate i mod n, and copies of a draft share
+ * its score. The validation without a language model of ModelSMC (2026, appendix F.1) is this.
  */
 import type { Problem } from "../../src/core/infer.js";
 import { infer } from "../../src/core/infer.js";
@@ -36,12 +36,16 @@ function problemOf({ logZ, noise }: Candidates, seed: number): Problem {
     logReverse: logPrior,
     usage: noUsage,
   });
-  const scored = (k: number, ticket: number) => logZ[k] + noise * random.fork("score", ticket).normal();
+  const scored = (k: number, of: readonly (string | number)[]) =>
+    logZ[k] + noise * random.fork("score", ...of).normal();
   return {
-    base: candidate(proposal(0), evaluation(scored(0, 0))),
+    base: candidate(proposal(0), evaluation(scored(0, ["first", 0]))),
     propose: ({ id, intent }) =>
       Promise.resolve(proposal(intent === "draft" ? (id - 1) % n : random.fork("propose", id).below(n))),
-    evaluate: ({ program }, { id }) => Promise.resolve(evaluation(scored(Number(program.id), id))),
+    evaluate: ({ program }, { id, intent }) => {
+      const k = Number(program.id);
+      return Promise.resolve(evaluation(scored(k, intent === "draft" ? ["first", k] : [id])));
+    },
   };
 }
 
