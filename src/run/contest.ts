@@ -18,6 +18,7 @@ import type {
   ModelProgram,
 } from "../core/types.js";
 import { logSumExp } from "../math/log-sum-exp.js";
+import { OPTIMISM } from "./effort.js";
 
 export interface Contender {
   readonly program: ModelProgram;
@@ -43,26 +44,50 @@ export const seOf = (evaluation: Evaluation): number => (evaluation.ok ? (evalua
 
 export const isExact = (contenders: readonly Contender[]): boolean => contenders.every((c) => seOf(c.search) === 0);
 
+/** Nats; an error that is larger, or unknown, lifts nobody further than this. */
+const LARGEST_ERROR = 5;
+
+/** What a score may be, errors in its favour: the bound of one that was stopped early, else OPTIMISM standard errors up. */
+export function optimistic({ search }: Contender): number {
+  const atMost = search.evidence?.diagnostics["atMost"];
+  if (typeof atMost === "number") return atMost;
+  return logZOf(search) + OPTIMISM * Math.min(seOf(search), LARGEST_ERROR);
+}
+
 export interface Shortlist {
   readonly kept: readonly Contender[];
   /** posterior mass, by batch A, of those left out */
   readonly excludedMass: number;
+  /** the same, every score that was left out at its most optimistic */
+  readonly excludedAtMost: number;
 }
 
-/** Enough programs to hold all but `mass` of the batch-A posterior, at most `most`; all of them where that costs nothing. */
+/**
+ * Enough programs to hold all but `mass` of the batch-A posterior, and those left out that would change this if their
+ * errors were in their favour; at most `most`. All of them where that costs nothing.
+ */
 export function shortlist(all: readonly Contender[], mass: number, most: number): Shortlist {
   const logWeight = (c: Contender) => c.logPrior + logZOf(c.search);
   const possible = all.filter((c) => logWeight(c) > -Infinity).sort((a, b) => logWeight(b) - logWeight(a));
-  if (isExact(all)) return { kept: possible, excludedMass: 0 };
+  if (isExact(all)) return { kept: possible, excludedMass: 0, excludedAtMost: 0 };
   const logTotal = logSumExp(possible.map(logWeight));
-  const kept: Contender[] = [];
+  const weight = (c: Contender) => Math.exp(logWeight(c) - logTotal);
+  const atMost = (c: Contender) => Math.exp(c.logPrior + optimistic(c) - logTotal);
+  const sum = (list: readonly Contender[], of: (c: Contender) => number) => list.reduce((total, c) => total + of(c), 0);
+  const heavy = countToHold(possible.map(weight), 1 - mass);
+  const rest = possible.slice(heavy).sort((a, b) => atMost(b) - atMost(a));
+  const matter = countToHold(rest.map(atMost), sum(rest, atMost) - mass);
+  const kept = [...possible.slice(0, heavy), ...rest.slice(0, matter)].slice(0, most);
+  const left = possible.filter((c) => !kept.includes(c));
+  return { kept, excludedMass: sum(left, weight), excludedAtMost: Math.min(1, sum(left, atMost)) };
+}
+
+/** How many of `weights`, from the first, add up to `wanted`. */
+function countToHold(weights: readonly number[], wanted: number): number {
   let held = 0;
-  for (const c of possible) {
-    if (kept.length >= most || held >= 1 - mass) break;
-    kept.push(c);
-    held += Math.exp(logWeight(c) - logTotal);
-  }
-  return { kept, excludedMass: Math.max(0, 1 - held) };
+  let n = 0;
+  while (n < weights.length && held < wanted) held += weights[n++];
+  return n;
 }
 
 /** Evaluates programs for one batch; `search` where that is exact already. */

@@ -38,8 +38,10 @@ export const DECIDING_LOOKS = [6, 12, 24] as const;
 export const DECIDING_LEVEL = 0.05;
 /** Programs nearer to each other than this need no order, nats. */
 export const INDIFFERENT = 0.5;
-/** Most replicates added for all of that, as a share of what batch A has made. */
+/** Most replicates added for all of that: as a share of what batch A has made, … */
 export const DECIDING_SHARE = 0.25;
+/** … or so many, where that is more. */
+export const DECIDING_LEAST = 60;
 /** A leader's error, nats: above it no score may decide. */
 export const LEADER_SE = 1;
 
