@@ -79,6 +79,7 @@ export function verdictOf(plan: CalibrationPlan, outcomes: readonly Outcome[], f
         : [],
     method: methodOf(plan, ranked),
     amortised: plan.amortised,
+    density: plan.engine.density,
     arms: facts.arms,
     simulations: outcomes.length,
     replicates: plan.replicates,

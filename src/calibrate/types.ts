@@ -3,6 +3,7 @@
  * outcomes, each a pure function of the plan and its number, so that it can be stopped, continued and spread over threads.
  */
 import type { Check } from "../core/check.js";
+import type { Engine } from "../evaluate/engine.js";
 import type { Bin } from "../diagnose/reliability.js";
 import type { PredictiveCheck } from "../diagnose/predictive-checks.js";
 
@@ -34,6 +35,8 @@ export interface CalibrationPlan {
   readonly arms: number | null;
   /** one likelihood is learnt for all data sets, in place of one for each */
   readonly amortised: boolean;
+  /** what networks run on, and the density of a learnt likelihood */
+  readonly engine: Engine;
 }
 
 /** One data set under one program: where the true parameters lie among posterior draws. */
@@ -102,6 +105,7 @@ export interface Calibration {
   readonly models: readonly { readonly id: string; readonly mechanisms: readonly string[]; readonly prior: number }[];
   readonly method: string;
   readonly amortised: boolean;
+  readonly density: string;
   readonly arms: number;
   readonly simulations: number;
   readonly replicates: number;

@@ -4,11 +4,16 @@
  */
 import { loadEnvironment } from "../envs/load.js";
 import type { Environment } from "../envs/types.js";
-import { weighers } from "../evaluate/weighers.js";
+import { weighersOf } from "../evaluate/engine.js";
+import type { Weigher } from "../evaluate/weigher.js";
+import { estimatorOf } from "../density/estimators.js";
+import { stream } from "../math/rng.js";
+import { openBackend } from "../neural/backend.js";
 import { compile } from "../programs/compile.js";
 import type { CompiledProgram } from "../programs/types.js";
 import type { PredictiveCheck } from "../diagnose/predictive-checks.js";
 import { armsFor, withArms } from "./arms.js";
+import { amortisedWeigher } from "./amortised.js";
 import { rankParameters, weighModels, type Bench } from "./one-data-set.js";
 import { checkPredictions } from "./predictive.js";
 import type { CalibrationPlan, Outcome } from "./types.js";
@@ -43,14 +48,31 @@ function makePlace(plan: CalibrationPlan, base: Environment, arms: readonly numb
   return { environment, programs };
 }
 
-const benchOf = ({ sims }: CalibrationPlan): Bench => ({ weighers, options: { sims, clock }, clock });
+/** One set of weighers in each thread: an amortised likelihood is learnt once in each, the same in all. */
+let opened: { readonly plan: string; readonly weighers: Promise<readonly Weigher[]> } | null = null;
+
+function weighersFor(plan: CalibrationPlan): Promise<readonly Weigher[]> {
+  const name = JSON.stringify(plan);
+  if (opened?.plan !== name) opened = { plan: name, weighers: openWeighers(plan) };
+  return opened.weighers;
+}
+
+async function openWeighers({ engine, amortised, sims, seed }: CalibrationPlan): Promise<readonly Weigher[]> {
+  if (!amortised) return weighersOf(engine);
+  const { executor } = await openBackend(engine.backend);
+  return [amortisedWeigher(executor, estimatorOf(engine.density).make(executor), sims, stream(seed).fork("amortised"))];
+}
+
+async function benchOf(plan: CalibrationPlan): Promise<Bench> {
+  return { weighers: await weighersFor(plan), options: { sims: plan.sims, clock }, clock };
+}
 
 /** One data set; whatever goes wrong in it is an outcome. */
-export function calibrationTask({ plan, index }: { plan: CalibrationPlan; index: number }): Outcome {
+export async function calibrationTask({ plan, index }: { plan: CalibrationPlan; index: number }): Promise<Outcome> {
   const began = clock();
   try {
     const { environment, programs } = placeOf(plan, index);
-    const bench = benchOf(plan);
+    const bench = await benchOf(plan);
     return plan.level === "parameters"
       ? rankParameters(programs[0].program, environment, plan, index, bench)
       : weighModels(programs, environment, plan, index, bench);
@@ -61,9 +83,10 @@ export function calibrationTask({ plan, index }: { plan: CalibrationPlan; index:
 }
 
 /** The program's predictions beside the environment's own data. */
-export function predictiveTask({ plan }: { plan: CalibrationPlan }): PredictiveCheck[] {
+export async function predictiveTask({ plan }: { plan: CalibrationPlan }): Promise<PredictiveCheck[]> {
   const { environment, programs } = placeOf(plan, 0);
+  const { weighers, options } = await benchOf(plan);
   const { method, replicates, seed } = plan;
   const request = { method, batch: "B", rung: 1, replicates, seed } as const;
-  return checkPredictions(programs[0].program, environment, request, weighers, benchOf(plan).options);
+  return checkPredictions(programs[0].program, environment, request, weighers, options);
 }

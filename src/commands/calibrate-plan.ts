@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunError, UsageError } from "../core/errors.js";
 import type { CalibrationPlan, PlannedProgram } from "../calibrate/types.js";
+import type { Engine } from "../evaluate/engine.js";
 import { absoluteName, loadEnvironment } from "../envs/load.js";
 import type { Environment } from "../envs/types.js";
 import { stream } from "../math/rng.js";
@@ -19,10 +20,12 @@ export interface Asked {
   readonly evidence: string;
   readonly simulations: number;
   readonly replicates: number;
-  readonly sims: number;
+  /** absent: as the environment says */
+  readonly sims?: number;
   readonly seed: number;
   readonly arms?: number;
   readonly amortised: boolean;
+  readonly engine: Engine;
 }
 
 export interface Planned {
@@ -32,11 +35,15 @@ export interface Planned {
   readonly compiled: CompiledProgram;
 }
 
+const SIMS = 1000;
+
 type Compile = (environment: Environment, source: string) => CompileResult;
 
 export function planStudy(asked: Asked, compile: Compile): Planned {
   if (asked.run !== undefined && (asked.program !== undefined || asked.env !== undefined))
     throw new UsageError("Expected --run, or --env with --program, got both");
+  if (asked.amortised && asked.evidence !== "nle")
+    throw new UsageError(`Expected --amortised with --evidence nle, got ${asked.evidence}`);
   if (asked.models !== undefined && (asked.program !== undefined || asked.run !== undefined))
     throw new UsageError("Expected --models with --env alone, or a single program");
   const chosen = asked.run === undefined ? chosenByName(asked) : chosenByRun(findRun(asked.run));
@@ -59,10 +66,11 @@ export function planStudy(asked: Asked, compile: Compile): Planned {
     method: asked.evidence,
     simulations: asked.simulations,
     replicates: asked.replicates,
-    sims: asked.sims,
+    sims: asked.sims ?? environment.defaults.sims ?? SIMS,
     seed: asked.seed,
     arms: asked.arms ?? null,
     amortised: asked.amortised,
+    engine: asked.engine,
   };
   return { plan, environment, compiled };
 }
