@@ -7,7 +7,7 @@ import { tableOf } from "../src/density/rows.js";
 import { logDensities } from "../src/math/log-densities.js";
 import { stream } from "../src/math/rng.js";
 import type { Stream } from "../src/math/rng.js";
-import { chooseBackend } from "../src/neural/backend.js";
+import { wasmExecutor } from "../src/neural/wasm.js";
 import { argument, mean, print } from "./support.js";
 
 interface Known {
@@ -137,8 +137,7 @@ function rowsOf(known: Known, count: number, random: Stream) {
 function main(): void {
   const seeds = argument("seeds", 1);
   const most = argument("rows", 1000);
-  const { executor, reason } = chooseBackend();
-  print(reason);
+  const executor = wasmExecutor();
   print("problem   pairs  estimator         nats/row   truth   short by   s/fit");
   for (const known of PROBLEMS.filter((p) =>
     listed(

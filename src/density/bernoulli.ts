@@ -1,6 +1,7 @@
 /**
- * @file The probability of an event given a condition, by a small network: log P = −softplus(−f(c)). It starts at the
- * event's share and early stopping keeps it there unless a validation split says that the condition matters.
+ * @file The probability of an event given a condition: log P = −softplus(−η(c)). The log odds η are those of a logistic
+ * regression plus a small network, which starts at nothing and stays there unless a validation split says that there is
+ * more to the condition.
  */
 import { mlp, mlpParameters } from "../neural/layers.js";
 import type { Executor, Tensor } from "../neural/executor.js";
@@ -9,6 +10,7 @@ import { softplus } from "../neural/cpu.js";
 import { train, TRAIN_DEFAULTS } from "../neural/train.js";
 import type { Stream } from "../math/rng.js";
 import type { Rows } from "./density.js";
+import { fitLogistic, mostLogOdds } from "./logistic.js";
 import { fitPlainScale } from "./scale.js";
 
 /** log P(event | condition) of every row. */
@@ -17,9 +19,11 @@ export type LogProbability = (condition: Rows) => Float64Array;
 const HIDDEN = 16;
 /** With fewer rows of either kind there is nothing to learn but their share. */
 const LEAST = 10;
+const TRAINING = { ...TRAIN_DEFAULTS, rate: 3e-3 };
 
+/** Without an executor, by logistic regression alone. */
 export function fitBernoulli(
-  on: Executor,
+  on: Executor | null,
   happened: readonly boolean[],
   condition: Rows,
   stream: Stream,
@@ -32,25 +36,48 @@ export function fitBernoulli(
   }
   const scale = fitPlainScale(condition);
   const scaled = (rows: Rows): Rows => scale.toUnit(rows, rows.values);
-  const logit = Math.log(yes / no);
+  const given = scaled(condition);
+  const linear = fitLogistic(happened, given);
+  const more = on === null ? null : fitMore(on, happened, given, linear(given), stream);
+  const limit = mostLogOdds(happened.length);
+  return (rows) => {
+    const c = scaled(rows);
+    const extra = more?.(c);
+    return linear(c).map((eta, i) => {
+      const odds = eta + (extra?.[i] ?? 0);
+      return -softplus(-Math.min(Math.max(odds, -limit), limit));
+    });
+  };
+}
+
+/** What a network adds to log odds. */
+function fitMore(
+  on: Executor,
+  happened: readonly boolean[],
+  condition: Rows,
+  logOdds: Float64Array,
+  stream: Stream,
+): (condition: Rows) => Float64Array {
   const { parameters } = train(
     {
       on,
       rows: happened.length,
       streams: [stream],
-      parameters: mlpParameters(on, [condition.width, HIDDEN, HIDDEN, 1], [stream], 0.05),
+      parameters: mlpParameters(on, [condition.width, HIDDEN, HIDDEN, 1], [stream], 0),
       columns: [
         { values: Float64Array.from(happened, (h) => (h ? 1 : 0)), width: 1 },
-        { values: scaled(condition).values, width: condition.width },
+        { values: logOdds, width: 1 },
+        { values: condition.values, width: condition.width },
       ],
-      loss: (ops, weights, [event, c]) => crossEntropy(ops, event, ops.shift(mlp(ops, weights, c), logit)),
+      loss: (ops, weights, [event, eta, c]) => crossEntropy(ops, event, ops.add(mlp(ops, weights, c), eta)),
     },
-    TRAIN_DEFAULTS,
+    TRAINING,
   );
-  return (rows) => {
-    const c: Tensor = on.constant(scaled(rows).values, [1, rows.count, rows.width]);
-    return on.read(mlp(on, parameters, c)).map((f) => -softplus(-(f + logit)));
-  };
+  return (rows) =>
+    on.tidy(() => {
+      const c: Tensor = on.constant(rows.values, [1, rows.count, rows.width]);
+      return on.read(mlp(on, parameters, c));
+    });
 }
 
 /** Mean of softplus(f) − event · f: [K, 1]. */

@@ -37,8 +37,8 @@ export interface ColumnPlan {
 /** Share of rows that must differ before a column is given a density, and the least number of them. */
 const VARIED_SHARE = 0.01;
 const VARIED_ROWS = 10;
-/** Equality, relative to the size of the numbers. */
-const EQUAL = 1e-9;
+/** Equality, relative to the size of the numbers: what many additions leave of 16 digits. */
+const EQUAL = 1e-11;
 /** A residual smaller than this share of a column's spread means that the column is determined. */
 const DETERMINED = 1e-7;
 

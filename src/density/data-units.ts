@@ -1,23 +1,26 @@
 /**
  * @file From a density at unit scale to one in data units:
  * q(x | c) = Π P(atoms) · Π 1[identities] · ∫_cell q_unit(z(x + u) | z(c)) |∂z/∂x| du,
- * the last an average over `CELL_POINTS` of u where some columns are whole numbers, else one value.
+ * the last an average over `CELL_POINTS` of u where one or two columns are kept and some are whole numbers. With more
+ * columns it is the value at the middle of the cell: its error is of second order, (w/σ)²(z² − 1)/24 for each column of
+ * cell width w, and smaller than the sampling error of a few points (ten counts of an epidemic in 100 arms: within 0.8
+ * nats of 64 points in all, where 8 points were within 2.5).
  */
 import { logMeanExp } from "../math/log-sum-exp.js";
 import type { Stream } from "../math/rng.js";
+import type { Executor } from "../neural/executor.js";
 import { column, planColumns } from "./columns.js";
 import type { ColumnPlan } from "./columns.js";
 import type { ConditionalDensity, FitDensities, Pairs, Rows } from "./density.js";
 import { findLattice, valueOf, withCounts } from "./lattice.js";
 import type { Lattice } from "./lattice.js";
 import { withMixedColumns } from "./mixed-columns.js";
-import { columnsOf, repeated } from "./rows.js";
+import { columnsOf, repeated, rowsAt, spread } from "./rows.js";
 import { cellPoints, fitPlainScale, fitScale } from "./scale.js";
 import type { Scale } from "./scale.js";
 import type { FitUnitDensities, UnitDensity } from "./unit-density.js";
 
-/** In one or two dimensions, and in more, where single points matter less. */
-const CELL_POINTS = [16, 8] as const;
+const CELL_POINTS = 16;
 const FEW = 2;
 
 interface Units {
@@ -26,11 +29,13 @@ interface Units {
   readonly lattices: readonly (Lattice | null)[];
   readonly x: Scale;
   readonly condition: Scale;
-  /** rows of noise where some kept column is whole, else one row of zeros */
+  /** rows of noise, [kept] each */
   readonly cells: readonly Float64Array[];
 }
 
-export const inDataUnits = (fit: FitUnitDensities): FitDensities => withMixedColumns(unmixed(fit));
+/** `on` learns probabilities of single values; without it they follow a logistic regression. */
+export const inDataUnits = (fit: FitUnitDensities, on: Executor | null = null): FitDensities =>
+  withMixedColumns(unmixed(fit), on);
 
 const unmixed =
   (fit: FitUnitDensities): FitDensities =>
@@ -60,13 +65,15 @@ function prepare({ x, condition, stream, bounds }: Pairs): { readonly units: Uni
   const given = conditionScale.toUnit(condition, condition.values);
   const known = plan.kept.map((j, at) => boundsOf(lattices[at], bounds?.[j]));
   const scale = fitScale(kept, noise, { whole, bounds: known, condition: given });
-  const points = whole.includes(true) ? CELL_POINTS[plan.kept.length > FEW ? 1 : 0] : 1;
   const units = {
     plan,
     lattices,
     x: scale,
     condition: conditionScale,
-    cells: cellPoints(points, plan.kept.length, stream.fork("cells")),
+    cells:
+      whole.includes(true) && whole.length <= FEW
+        ? cellPoints(CELL_POINTS, whole.length, stream.fork("cells"))
+        : [new Float64Array(whole.length).fill(0.5)],
   };
   return { units, unit: { x: scale.toUnit(kept, noise), condition: given, stream } };
 }
@@ -82,10 +89,9 @@ function boundsOf(
   return [Math.ceil(bounds[0] / lattice.step), Math.floor(bounds[1] / lattice.step)];
 }
 
-function dataDensity(
-  { plan, lattices, x: scale, condition: conditionScale, cells }: Units,
-  unit: UnitDensity,
-): ConditionalDensity {
+function dataDensity(units: Units, unit: UnitDensity): ConditionalDensity {
+  const { temper } = unit;
+  const { plan, lattices, x: scale, condition: conditionScale, cells } = units;
   const scaled = (condition: Rows): Rows => conditionScale.toUnit(condition, condition.values);
   return {
     columns: {
@@ -94,19 +100,29 @@ function dataDensity(
       whole: plan.kept.filter((_, j) => lattices[j] !== null),
     },
     logDensity: (x, condition) => {
-      const all = x.count === condition.count ? x : repeated(x, condition.count);
-      const kept = withCounts(lattices, columnsOf(all, plan.kept), condition);
-      const noises = cells.map((cell) => repeated({ values: cell, count: 1, width: kept.width }, kept.count).values);
-      const variants = noises.map((noise) => scale.toUnit(kept, noise));
-      const logUnits = unit.logDensities(variants.map(withoutNaN), scaled(condition));
-      const jacobians = noises.map((noise) => scale.logJacobian(kept, noise));
-      return Float64Array.from({ length: all.count }, (_, i) => {
-        const outside = logExceptions(plan, all, condition, i) + logPossible(kept, lattices, i);
+      const own = populationsOf(lattices, x, condition);
+      const known = own === condition ? spread(x, condition.count) : x;
+      const kept = withCounts(lattices, columnsOf(known, plan.kept), own);
+      const given = scaled(condition);
+      const terms = cells.map((cell) => {
+        const noise = repeated({ values: cell, count: 1, width: kept.width }, kept.count).values;
+        const at = scale.toUnit(kept, noise);
+        const jacobian = scale.logJacobian(kept, noise).map((l, i) => (isNumber(at, i) ? l : -Infinity));
+        return { variant: spread(withoutNaN(at), condition.count), jacobian };
+      });
+      const logUnits = unit.logDensities(
+        terms.map(({ variant }) => variant),
+        given,
+      );
+      const all = plan.atoms.length + plan.identities.length > 0 ? spread(x, condition.count) : null;
+      const each = condition.count / kept.count;
+      return Float64Array.from({ length: condition.count }, (_, i) => {
+        const row = Math.floor(i / each);
+        const exceptions = all === null ? 0 : logExceptions(plan, all, condition, i);
+        const outside = exceptions + logPossible(kept, lattices, row);
         if (outside === -Infinity) return -Infinity;
-        const terms = cells.map((_cell, p) =>
-          isNumber(variants[p], i) ? logUnits[p][i] + jacobians[p][i] : -Infinity,
-        );
-        const inside = logMeanExp(terms);
+        const logs = terms.map(({ jacobian }, p) => logUnits[p][i] + jacobian[row]);
+        const inside = logs.length === 1 ? logs[0] : logMeanExp(logs);
         return Number.isNaN(inside) ? -Infinity : outside + inside;
       });
     },
@@ -114,7 +130,24 @@ function dataDensity(
       const drawn = scale.fromUnit(unit.sample(scaled(condition), stream.fork("kept")));
       return fillExceptions(plan, lattices, drawn, condition, stream.fork("atoms"));
     },
+    ...(temper ? { temper: (temperature: number) => dataDensity(units, temper(temperature)) } : {}),
   };
+}
+
+/** What counts of a population are read off: a row of the condition for each row of x where that is the same for all. */
+function populationsOf(lattices: Units["lattices"], x: Rows, condition: Rows): Rows {
+  const [each, width] = [condition.count / x.count, condition.width];
+  const read = lattices.flatMap((l) => (l === null || l.times === null ? [] : [l.times]));
+  const constant = read.every((j) => {
+    for (let i = 0; i < condition.count; i++)
+      if (condition.values[i * width + j] !== condition.values[(i - (i % each)) * width + j]) return false;
+    return true;
+  });
+  if (!constant) return condition;
+  return rowsAt(
+    condition,
+    Array.from({ length: x.count }, (_, row) => row * each),
+  );
 }
 
 /** What is impossible is NaN at unit scale; networks do not get to see it. */

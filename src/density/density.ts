@@ -18,10 +18,18 @@ export interface Rows {
 export interface ConditionalDensity {
   /** What was found out about the columns of x. */
   readonly columns: ColumnReport;
-  /** log q(x_i | condition_i), [count]; −Infinity where impossible, never NaN. A single row of x serves all conditions. */
+  /**
+   * log q(x_i | condition_i), [count]; −Infinity where impossible, never NaN. With fewer rows of x, n times as many
+   * conditions: the first row serves the first n of them, and so on; a single one serves all.
+   */
   logDensity(x: Rows, condition: Rows): Float64Array;
   /** One draw for every row of `condition`. */
   sample(condition: Rows, stream: Stream): Rows;
+  /**
+   * Where the density is a product of one-dimensional factors: each raised to 1 / temperature at unit scale and normalised
+   * again. At low temperatures a single draw is close to the mode (Wahl et al. 2026, eq. D-33).
+   */
+  temper?(temperature: number): ConditionalDensity;
 }
 
 export interface ColumnReport {

@@ -18,7 +18,13 @@ const REDO = { nothing: (x: number) => x, root: Math.sqrt, log1p: Math.log1p } a
 const UNDOS = ["nothing", "root", "log1p"] as const;
 const TOLERANCE = 1e-6;
 
-const nearWhole = (x: number): boolean => Math.abs(x - Math.round(x)) <= TOLERANCE;
+/** Beyond, what is computed has no digits left that could show a fraction. */
+const LARGEST = 1e9;
+/** Beyond, hardly any number has a fraction. */
+const LARGEST_PLAIN = 2 ** 50;
+
+const nearWhole = (x: number): boolean => Math.abs(x) <= LARGEST && Math.abs(x - Math.round(x)) <= TOLERANCE;
+const isWhole = (x: number): boolean => Number.isInteger(x) && Math.abs(x) <= LARGEST_PLAIN;
 
 /** The first reading under which all values are whole numbers; null for real numbers. */
 export function findLattice(values: Float64Array, condition: Rows): Lattice | null {
@@ -27,10 +33,16 @@ export function findLattice(values: Float64Array, condition: Rows): Lattice | nu
     column(condition, j).every((c) => Number.isInteger(c) && c > 1),
   );
   const exact = undos.flatMap((undo) => [null, ...populations].map((times): Lattice => ({ undo, times, step: 1 })));
-  const found = exact.find((lattice) => countsOf(lattice, values, condition).every(Number.isInteger));
+  const found = exact.find((lattice) => isOn(lattice, values, condition));
   if (found !== undefined) return found;
   const stepped = undos.map((undo): Lattice => ({ undo, times: null, step: smallestStep(values.map(UNDO[undo])) }));
-  return stepped.find((l) => l.step > 0 && countsOf(l, values, condition).every(Number.isInteger)) ?? null;
+  return stepped.find((l) => l.step > 0 && isOn(l, values, condition)) ?? null;
+}
+
+/** All values are counts, and not all the same: small numbers are not zeros. */
+function isOn(lattice: Lattice, values: Float64Array, condition: Rows): boolean {
+  const counts = countsOf(lattice, values, condition);
+  return counts.every(Number.isInteger) && counts.some((k) => k !== counts[0]);
 }
 
 /** Smallest gap between distinct values; 0 where most values are distinct. */
@@ -46,7 +58,7 @@ function smallestStep(values: Float64Array): number {
 export function countsOf({ undo, times, step }: Lattice, values: Float64Array, condition: Rows): Float64Array {
   return values.map((v, i) => {
     const k = (UNDO[undo](v) * (times === null ? 1 : condition.values[i * condition.width + times])) / step;
-    return nearWhole(k) ? Math.round(k) + 0 : NaN;
+    return nearWhole(k) || (isWhole(v) && k === v) ? Math.round(k) + 0 : NaN;
   });
 }
 

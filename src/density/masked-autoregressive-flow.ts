@@ -35,5 +35,5 @@ export const maskedAutoregressiveFlow = (on: Executor, options: FlowOptions = FL
   const { training, ...architecture } = options;
   const family = (inputs: number, conditions: number) =>
     autoregressiveFlow({ inputs, conditions, ...architecture }, affine);
-  return inDataUnits(fitNetworks(on, "flow", family, training));
+  return inDataUnits(fitNetworks(on, "flow", family, training), on);
 };

@@ -4,18 +4,18 @@
  *
  *   q(x_j | ·) = P(x_j = a | ·) at an atom a, Π_a (1 − P(a | ·)) · q_rest(x_j | ·) elsewhere,
  *
- * the probabilities by small networks, the rest by the estimator, from the rows that have no atom. Such columns come
+ * the probabilities by `bernoulli.ts`, the rest by the estimator, from the rows that have no atom. Such columns come
  * after all others, which are learnt together as before.
  */
 import type { Stream } from "../math/rng.js";
-import { cpuExecutor } from "../neural/cpu.js";
+import type { Executor } from "../neural/executor.js";
 import { fitBernoulli } from "./bernoulli.js";
 import type { LogProbability } from "./bernoulli.js";
 import { column } from "./columns.js";
 import type { ConditionalDensity, FitDensities, Pairs, Rows } from "./density.js";
 import { givenFor, isSparse, plainColumns, planMixed, requestsOf, restGiven } from "./mixed-plan.js";
 import type { Mixed } from "./mixed-plan.js";
-import { columnsOf, repeated, rowsAt } from "./rows.js";
+import { columnsOf, rowsAt, spread } from "./rows.js";
 
 /** One of them as learnt. */
 interface Learnt {
@@ -25,7 +25,7 @@ interface Learnt {
 }
 
 export const withMixedColumns =
-  (fit: FitDensities): FitDensities =>
+  (fit: FitDensities, on: Executor | null): FitDensities =>
   (data) => {
     const plans = data.map(planMixed);
     const fitted = fit(data.flatMap((pairs, i) => requestsOf(pairs, plans[i])));
@@ -35,7 +35,7 @@ export const withMixedColumns =
       const main = fitted[next++];
       const learnt = plan.map((_, at) => {
         const rest = isSparse(plan[at]) ? evenly(restValues(pairs.x, plan[at])) : fitted[next++];
-        return { rest, logAtoms: fitAtoms(pairs, plan, at) };
+        return { rest, logAtoms: fitAtoms(on, pairs, plan, at) };
       });
       return plan.length === 0 ? main : mixedDensity(main, plan, learnt, pairs.x.width);
     });
@@ -61,14 +61,19 @@ function evenly(values: Float64Array): Learnt["rest"] {
 }
 
 /** Each atom against what is left after the ones before it. */
-function fitAtoms({ x, condition, stream }: Pairs, plan: readonly Mixed[], at: number): LogProbability[] {
+function fitAtoms(
+  on: Executor | null,
+  { x, condition, stream }: Pairs,
+  plan: readonly Mixed[],
+  at: number,
+): LogProbability[] {
   const { column: j, atoms } = plan[at];
   const values = column(x, j);
   const given = givenFor(x, condition, plan, at);
   return atoms.map((atom, a) => {
     const rows = Array.from({ length: x.count }, (_, i) => i).filter((i) => !atoms.slice(0, a).includes(values[i]));
     const is = rows.map((i) => values[i] === atom);
-    return fitBernoulli(cpuExecutor(), is, rowsAt(given, rows), stream.fork("atom", j, a));
+    return fitBernoulli(on, is, rowsAt(given, rows), stream.fork("atom", j, a));
   });
 }
 
@@ -89,8 +94,8 @@ function mixedDensity(
       mixed: plan.map((m) => m.column),
     },
     logDensity: (x, condition) => {
-      const all = x.count === condition.count ? x : repeated(x, condition.count);
-      const total = main.logDensity(columnsOf(all, plain), condition);
+      const all = spread(x, condition.count);
+      const total = main.logDensity(columnsOf(x, plain), condition);
       plan.forEach((mixed, at) => {
         const given = givenFor(all, condition, plan, at);
         logMixed(mixed, learnt[at], column(all, mixed.column), given).forEach((l, i) => (total[i] += l));

@@ -24,7 +24,7 @@ export const MIXTURE_DEFAULTS: MixtureOptions = { components: 4, hidden: 32, tra
 export const mixtureDensity = (on: Executor, options: MixtureOptions = MIXTURE_DEFAULTS): FitDensities => {
   const { components, hidden, training } = options;
   const family = (inputs: number, conditions: number) => mixtureFamily({ inputs, conditions, components, hidden });
-  return inDataUnits(fitNetworks(on, "mixture", family, training));
+  return inDataUnits(fitNetworks(on, "mixture", family, training), on);
 };
 
 export const mixtureFamily = (shape: MixtureShape): NetworkFamily => ({

@@ -26,5 +26,5 @@ export const neuralSplineFlow = (on: Executor, options: SplineFlowOptions = SPLI
   const { training, bins, ...architecture } = options;
   const family = (inputs: number, conditions: number) =>
     autoregressiveFlow({ inputs, conditions, ...architecture }, splineTransformer(bins));
-  return inDataUnits(fitNetworks(on, "spline flow", family, training));
+  return inDataUnits(fitNetworks(on, "spline flow", family, training), on);
 };

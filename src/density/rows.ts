@@ -24,6 +24,17 @@ export function repeated({ values, width }: Rows, count: number): Rows {
   return { values: out, count, width };
 }
 
+/** Every row count/rows times, one row's copies together. */
+export function spread(x: Rows, count: number): Rows {
+  if (x.count === count) return x;
+  const [each, width] = [count / x.count, x.width];
+  if (!Number.isInteger(each)) throw new RangeError(`Expected a multiple of ${x.count} conditions, got ${count}`);
+  const values = new Float64Array(count * width);
+  for (let i = 0; i < count; i++)
+    for (let j = 0, from = Math.floor(i / each) * width; j < width; j++) values[i * width + j] = x.values[from + j];
+  return { values, count, width };
+}
+
 /** Rows of equal length as a table. */
 export function tableOf(rows: readonly ArrayLike<number>[], width: number): Rows {
   const values = new Float64Array(rows.length * width);
