@@ -3,11 +3,11 @@
  * from prior and simulator, then asked at an observation. Simulations that failed are left out, and rightly: an observed
  * x says that its simulation did not fail, so p(θ | x) is unchanged (a likelihood would have to count them).
  *
- * `mapped` learns on the line behind the box, `truncated` learns on ℝᵈ and cuts.
+ * `mapped` learns between the bounds and never leaves them; `truncated` learns on ℝᵈ and cuts.
  */
 import type { ConditionalDensity, FitDensities, Rows } from "../density/density.js";
 import type { Stream } from "../math/rng.js";
-import { checkBox, inside, toLine } from "./box.js";
+import { checkBox, inside } from "./box.js";
 import type { Box } from "./box.js";
 import { mappedPosterior } from "./mapped.js";
 import type { Posterior } from "./posterior.js";
@@ -24,7 +24,7 @@ export interface PosteriorPairs {
 }
 
 export interface NeuralPosterior {
-  /** what was learnt: on the line where mapped, on ℝᵈ where truncated */
+  /** what was learnt, before anything is cut */
   readonly density: ConditionalDensity;
   /** The posterior at one observation. `stream` is what its leakage is estimated with. */
   given(observed: Float64Array, stream: Stream): Posterior;
@@ -46,9 +46,10 @@ export function neuralPosteriors(
   data.forEach(check);
   const densities = fit(
     data.map(({ theta, x, box, stream }) => ({
-      x: bounds === "mapped" ? toLine(box, theta) : theta,
+      x: theta,
       condition: x,
       stream,
+      ...(bounds === "mapped" ? { bounds: box.lower.map((a, j) => [a, box.upper[j]] as const) } : {}),
     })),
   );
   return densities.map((density, k) => ({

@@ -1,8 +1,9 @@
 import normalCdf from "@stdlib/stats/base/dists/normal/cdf/lib/index.js";
 import { expect, it } from "vitest";
+import { linearGaussian } from "../../src/density/linear-gaussian.js";
 import { mixtureDensity, MIXTURE_DEFAULTS } from "../../src/density/mixture-density.js";
 import { stream } from "../../src/math/rng.js";
-import { cpuExecutor } from "../../src/neural/cpu.js";
+import { wasmExecutor } from "../../src/neural/wasm.js";
 import { openBox } from "../../src/posterior/box.js";
 import { neuralPosteriors } from "../../src/posterior/neural-posterior.js";
 import type { PosteriorPairs } from "../../src/posterior/neural-posterior.js";
@@ -51,11 +52,16 @@ it("ends with an error where (almost) nothing falls inside", () => {
 });
 
 it("maps a density onto the box without leaving anything outside", () => {
-  const wide: PosteriorPairs = { ...pairs, box: { lower: [-1], upper: [3] } };
-  const posterior = neuralPosteriors(gaussianFit(1, 0.5), [wide], mapped)[0].given(Float64Array.of(1), stream(2));
-  expect(integral(posterior.logDensity(grid(-1, 3, 4000)), 4)).toBeCloseTo(1, 5);
-  expect(posterior.sample(100, stream(4))).toMatchObject({ refused: 0 });
-  expect(posterior.acceptance).toEqual({ value: 1, se: 0 });
+  const random = stream(9);
+  const theta = column(Array.from({ length: 200 }, () => -1 + 4 * random.uniform()));
+  const x = { ...theta, values: theta.values.map((v) => v + random.normal()) };
+  const wide: PosteriorPairs = { theta, x, box: { lower: [-1], upper: [3] }, stream: stream(1) };
+  const posterior = neuralPosteriors(linearGaussian, [wide], mapped)[0].given(Float64Array.of(2.9), stream(2));
+  expect(integral(posterior.logDensity(grid(-1, 3, 4000)), 4)).toBeCloseTo(1, 4);
+  const { theta: drawn, refused } = posterior.sample(1000, stream(4));
+  expect(drawn.values.every((v) => v >= -1 && v <= 3)).toBe(true);
+  expect([refused, posterior.acceptance]).toEqual([0, { value: 1, se: 0 }]);
+  expect([...posterior.logDensity(column([-1.01, 3.01]))]).toEqual([-Infinity, -Infinity]);
 });
 
 it.each(["mapped", "truncated"] as const)("learns a posterior cut by its prior (%s)", (bounds) => {
@@ -65,7 +71,7 @@ it.each(["mapped", "truncated"] as const)("learns a posterior cut by its prior (
   const theta = column(Array.from({ length: n }, () => random.uniform()));
   const x = { ...theta, values: theta.values.map((v) => v + 0.3 * random.normal()) };
   const training = { ...MIXTURE_DEFAULTS.training, epochs: 30 };
-  const fit = mixtureDensity(cpuExecutor(), { ...MIXTURE_DEFAULTS, training });
+  const fit = mixtureDensity(wasmExecutor(), { ...MIXTURE_DEFAULTS, training });
   const options = { bounds, truncation: TRUNCATION_DEFAULTS };
   const [learnt] = neuralPosteriors(fit, [{ theta, x, box, stream: stream(6) }], options);
   const posterior = learnt.given(Float64Array.of(0.1), stream(7));
