@@ -11,14 +11,16 @@ import { combine, replicateStream } from "../src/evaluate/evidence.js";
 import { exactWeigher } from "../src/evaluate/exact.js";
 import { nleWeigher } from "../src/evaluate/nle.js";
 import type { Replicate, Weigher } from "../src/evaluate/weigher.js";
-import { chooseBackend } from "../src/neural/backend.js";
+import { chooseBackend, openBackend } from "../src/neural/backend.js";
+import type { BackendName } from "../src/neural/backend-names.js";
 import { type Conjugate, conjugates, waitingTimes } from "./conjugate.js";
 import { argument, mean, print, rms, sd, word } from "./support.js";
 
 const seeds = argument("seeds", 8);
 const runs = argument("runs", 100);
 const density = word("density", "mdn");
-const { executor, reason } = chooseBackend(word("backend", "auto"));
+const backend = await chooseBackend(word("backend", "auto") as BackendName | "auto");
+const { executor, close } = await openBackend(backend);
 const neural = nleWeigher(executor, { fit: estimatorOf(density).make(executor) });
 
 function replicate(weigher: Weigher, { program, environment }: Conjugate, seed: number, rung = 1, r = 0): Replicate {
@@ -41,7 +43,7 @@ for (const one of conjugates) {
 }
 
 const EACH = 3;
-print(`\nneural, ${density}, 1,000 simulations, ${seeds} seeds of ${EACH} replicates; ${reason}`);
+print(`\nneural, ${density}, 1,000 simulations, ${seeds} seeds of ${EACH} replicates; ${backend.reason}`);
 print("case                bias (± SE)          SD of one  spread  stated  ratio  bias of log mean  s/replicate");
 for (const one of [...conjugates, waitingTimes()]) {
   const began = performance.now();
@@ -60,3 +62,4 @@ for (const one of [...conjugates, waitingTimes()]) {
       `${stated.toFixed(3).padEnd(7)} ${(spread / stated).toFixed(2).padEnd(6)} ${mean(linear).toFixed(3).padEnd(17)} ${seconds.toFixed(2)}`,
   );
 }
+close();

@@ -43,8 +43,7 @@ export function combine(replicates: readonly Replicate[], label: EvidenceLabel, 
     ...label,
     replicates: logs,
     diagnostics: {
-      ...replicates[0].diagnostics,
-      ...worstOf(replicates),
+      ...commonOf(replicates),
       ...(own === null ? {} : { ownVariance: own }),
       ...(pooling === "linear" ? {} : { pooling }),
       failedSimulations:
@@ -61,16 +60,22 @@ export function pooled(logs: readonly number[], pooling: Pooling): number {
   return possible.length === 0 ? -Infinity : Math.log(possible.length / logs.length) + meanOf(possible);
 }
 
-/** Of importance sampling, the worst replicate: largest k̂, smallest ESS; and any reason to disbelieve all of it. */
-function worstOf(replicates: readonly Replicate[]): Evidence["diagnostics"] {
+/**
+ * The first replicate's, but of importance sampling the worst replicate's (largest k̂, smallest ESS), and "unsupported"
+ * only where most replicates say so.
+ */
+function commonOf(replicates: readonly Replicate[]): Evidence["diagnostics"] {
   const numbers = (name: string): number[] =>
-    replicates.flatMap(({ diagnostics }) => (typeof diagnostics[name] === "number" ? [diagnostics[name]] : []));
-  const unsupported = replicates.find(({ diagnostics }) => "unsupported" in diagnostics);
-  const [ks, sizes] = [numbers("paretoK").filter((k) => !Number.isNaN(k)), numbers("ess")];
+    replicates.flatMap(({ diagnostics: { [name]: v } }) => (typeof v === "number" && !Number.isNaN(v) ? [v] : []));
+  const [ks, sizes] = [numbers("paretoK"), numbers("ess")];
+  const doubting = replicates.filter(({ diagnostics }) => "unsupported" in diagnostics);
+  const most = 2 * doubting.length > replicates.length;
+  const { unsupported: _, ...first } = (most ? doubting : replicates)[0].diagnostics;
   return {
+    ...first,
     ...(ks.length > 0 ? { paretoK: Math.max(...ks) } : {}),
     ...(sizes.length > 0 ? { ess: Math.min(...sizes) } : {}),
-    ...(unsupported ? { unsupported: unsupported.diagnostics["unsupported"] } : {}),
+    ...(most ? { unsupported: doubting[0].diagnostics["unsupported"] } : {}),
   };
 }
 

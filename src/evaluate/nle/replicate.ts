@@ -71,14 +71,15 @@ export function* neuralReplicate(estimators: Estimators, job: ReplicateJob): Ask
   const pilot = yield* weigh(problem, prior, "pilot");
   const guided = fitProposal(space, pilot.integrals, stream.fork("guide"));
   const points = guided?.draw(stream.fork("guided"), count - half) ?? space.draw(stream.fork("more"), count - half);
-  const simulations = joined(prior, run(points, count - half, half));
+  const aimed = run(points, count - half, half);
+  const simulations = joined(prior, aimed);
   const { likelihood, integrals } = yield* weigh(problem, simulations, "final");
   const replicate: Replicate = {
     simulations: count,
     failed: simulations.failed,
     logZ: integrals.reduce((s, i) => s + i.logZ, 0),
     draws: drawsOf(space, integrals, options),
-    diagnostics: diagnose(environment, prior, likelihood, integrals),
+    diagnostics: diagnose(environment, { prior, guided: aimed }, likelihood, integrals),
   };
   return { replicate, space, simulations, integrals };
 }

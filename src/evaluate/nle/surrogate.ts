@@ -4,12 +4,11 @@
  */
 import type { LogProbability } from "../../density/bernoulli.js";
 import type { ConditionalDensity, FitDensities, Rows } from "../../density/density.js";
-import { repeated, rowsAt, tableOf } from "../../density/rows.js";
+import { rowsAt, tableOf } from "../../density/rows.js";
 import type { Stream } from "../../math/rng.js";
 import type { LogLikelihood } from "./importance.js";
 import { askFor } from "./request.js";
 import type { Asking } from "./request.js";
-import { concatenated } from "./simulations.js";
 import type { Simulations } from "./simulations.js";
 
 export interface Surrogate {
@@ -72,10 +71,8 @@ export function* learnLikelihood(
       const together = Math.max(1, Math.floor(AT_ONCE / n));
       for (let first = 0; first < observed.length; first += together) {
         const some = observed.slice(first, first + together);
-        const x = concatenated(some.map((row) => repeated(rowOf(row), n).values));
-        const rows = some.length * n;
-        const given = conditionRows(known, dim, rows, (row) => designs[first + Math.floor(row / n)]);
-        looked({ values: x, count: rows, width: some[0].length }, given).forEach((l, row) => (total[row % n] += l));
+        const given = conditionRows(known, dim, some.length * n, (row) => designs[first + Math.floor(row / n)]);
+        looked(tableOf(some, some[0].length), given).forEach((l, row) => (total[row % n] += l));
       }
       return total;
     };
