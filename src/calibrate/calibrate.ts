@@ -5,7 +5,7 @@
 import type { Check } from "../core/check.js";
 import type { PredictiveCheck } from "../diagnose/predictive-checks.js";
 import { stream } from "../math/rng.js";
-import { lostCheck, FALSE_ALARMS, panelsOf, parameterChecks } from "./parameter-checks.js";
+import { drawsCheck, lostCheck, FALSE_ALARMS, panelsOf, parameterChecks } from "./parameter-checks.js";
 import { modelChecks, reliabilityIn } from "./model-checks.js";
 import type { CalibrationPool } from "./pool.js";
 import { tellApart, type TwoSampleFinding } from "./two-sample.js";
@@ -63,6 +63,7 @@ export function verdictOf(plan: CalibrationPlan, outcomes: readonly Outcome[], f
     lostCheck(lost, outcomes.length),
     ...(Math.max(ranked.length, weighed.length) < LEAST_SIMULATIONS ? [tooFew(ranked.length + weighed.length)] : []),
     ...parameterChecks(panels, twoSample === null ? [] : [twoSampleTest(twoSample)]),
+    ...(panels.length === 0 ? [] : [drawsCheck(ranked)]),
     ...(reliability === null ? [] : modelChecks(reliability)),
     ...facts.predictive.filter(({ adjusted }) => adjusted <= PREDICTIVE_LEVEL).map(misfit),
   ];

@@ -109,6 +109,25 @@ function tarpWords(places: readonly number[]): string {
 
 export const shortP = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(3));
 
+/** Ranks among fewer draws than this say little. */
+export const LEAST_DRAWS = 20;
+
+/** Clones of few draws are no more than those few: a study of them is blunt, and a posterior of them is, too. */
+export function drawsCheck(outcomes: readonly ParameterOutcome[]): Check {
+  const sorted = outcomes.map(({ draws }) => draws).sort((a, b) => a - b);
+  const value = sorted[Math.floor(sorted.length / 10)];
+  const passed = value >= LEAST_DRAWS;
+  return {
+    name: "independent posterior draws",
+    passed,
+    severity: "warning",
+    value,
+    limit: LEAST_DRAWS,
+    words: `${value} or fewer in the poorest tenth of data sets, clones counted once`,
+    advice: passed ? "" : "most posterior draws are copies of a few: raise --replicates or --sims",
+  };
+}
+
 /** Data sets without a posterior: to leave them out would be to condition on success. */
 export function lostCheck(lost: readonly { readonly reason: string }[], total: number): Check {
   const value = total === 0 ? 0 : lost.length / total;

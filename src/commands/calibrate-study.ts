@@ -95,7 +95,7 @@ function readWords(words: Words, options: readonly Option[], terminal: Terminal)
   return {
     asked,
     backend: wordOf(config, "backend"),
-    workers: whole("workers", sitting, 1, terminal.cores) as number,
+    workers: whole("workers", sitting, 0, terminal.cores) as number, // 0: in this thread,
     json: here.json === true,
     quiet: here.quiet === true,
     out: wordOf(here, "out"),

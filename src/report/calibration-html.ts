@@ -1,7 +1,7 @@
 /** @file A calibration study as one self-contained page: verdict, checks, pictures. No script, no network. */
 import type { Calibration } from "../calibrate/types.js";
 import type { Check } from "../core/check.js";
-import { calibrationText, calibrationTitle, effortWords } from "./calibration-text.js";
+import { calibrationText, calibrationTitle, effortWords, verdictOn } from "./calibration-text.js";
 import { coveragePlot, ranksPlot, reliabilityPlot } from "./calibration-plots.js";
 import { STYLE } from "./html-style.js";
 import { escapeXml } from "./svg.js";
@@ -46,10 +46,10 @@ const hasParameters = ({ panels }: Calibration): boolean => panels.some(({ kind 
 const figure = (svg: string): string => `<figure>${svg}</figure>`;
 
 function checkTable(checks: readonly Check[]): string {
-  const cells = ({ name, passed, severity, words, advice }: Check): string[] => [
-    passed ? "passed" : severity === "fatal" ? "FAILED" : "warning",
-    name,
-    advice === "" ? words : `${words}. ${advice}`,
+  const cells = (check: Check): string[] => [
+    verdictOn(check),
+    check.name,
+    check.advice === "" ? check.words : `${check.words}. ${check.advice}`,
   ];
   const row = (check: Check): string =>
     `<tr>${cells(check)
