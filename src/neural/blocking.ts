@@ -6,6 +6,7 @@
  *
  * The thread's file calls `serve` of `blocking-service.ts`.
  */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
@@ -80,5 +81,9 @@ const nameOf = (file: URL): string => file.pathname.replace(/^.*\//, "");
 
 /** Threads run built code, also when the caller runs from the TypeScript sources. */
 function built(file: URL): string {
-  return fileURLToPath(file).replace(/([\\/])src([\\/][^/\\]+[\\/][^/\\]+\.js)$/, "$1dist$2");
+  const path = fileURLToPath(file);
+  if (existsSync(path)) return path;
+  const other = path.replace(/([\\/])src([\\/](?:(?![\\/]src[\\/]).)*)$/, "$1dist$2");
+  if (!existsSync(other)) throw new Error(`Expected the built file of a thread, ${other}: build first`);
+  return other;
 }

@@ -10,15 +10,20 @@
 import type { Stream } from "../../math/rng.js";
 import { inDataUnits } from "../data-units.js";
 import type { FitDensities, Pairs, Rows } from "../density.js";
-import type { UnitDensity } from "../unit-density.js";
+import type { FitUnitDensities, UnitDensity } from "../unit-density.js";
 import { barsOf, drawFrom, logDensityAt, tempered, type Bars } from "./bars.js";
 import type { Context, InContextNetwork } from "./network.js";
 
 /** Rows asked about at once: attention needs memory for all pairs of rows. */
 const CHUNK = 1024;
 
-export const inContextDensity = (network: InContextNetwork): FitDensities =>
-  inDataUnits((data) => data.map((pairs) => factorised(network, contextsOf(pairs), 1)));
+export const inContextDensity = (network: InContextNetwork): FitDensities => inDataUnits(inContextUnits(network));
+
+/** Columns are taken as they are. */
+export const inContextUnits =
+  (network: InContextNetwork): FitUnitDensities =>
+  (data) =>
+    data.map((pairs) => factorised(network, contextsOf(pairs), 1));
 
 /** One for each dimension. */
 function contextsOf({ x, condition }: Pairs): readonly Context[] {

@@ -2,15 +2,13 @@
 import { describe, expect, it } from "vitest";
 import type { Pairs, Rows } from "../../../src/density/density.js";
 import { barsOf, logDensityAt } from "../../../src/density/pfn/bars.js";
-import { inContextDensity } from "../../../src/density/pfn/in-context.js";
+import { inContextDensity, inContextUnits } from "../../../src/density/pfn/in-context.js";
 import type { InContextNetwork } from "../../../src/density/pfn/network.js";
 import { stream } from "../../../src/math/rng.js";
 import { KERNEL, kernelNetwork } from "../../support/kernel-network.js";
 
-const N = 400;
-
 /** x₁ = c + 0.3 ε, x₂ = x₁² + 0.3 ε. */
-function pairs(seed = 1): Pairs {
+function pairs(N: number, seed = 1): Pairs {
   const random = stream(seed);
   const condition = Float64Array.from({ length: N }, () => random.normal());
   const x = [...condition].flatMap((c) => {
@@ -29,63 +27,56 @@ const rows = (values: readonly number[], width: number): Rows => ({
   count: values.length / width,
   width,
 });
+const columnAt = ({ values, count, width }: Rows, j: number) =>
+  Array.from({ length: count }, (_, i) => values[i * width + j]);
 const meanSd = (values: readonly number[]) => {
   const mean = values.reduce((a, b) => a + b) / values.length;
   return { mean, sd: Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2, 0) / values.length) };
 };
 
 describe("in-context densities", () => {
-  const data = pairs();
+  const data = pairs(400);
   const network = kernelNetwork(KERNEL);
   const [density] = inContextDensity(network)([data]);
-  const at = (j: number) => Array.from({ length: N }, (_, i) => data.x.values[2 * i + j]);
-  const scales = [meanSd(at(0)), meanSd(at(1)), meanSd([...data.condition.values])];
-
-  it("are the product of the network's factors, in data units", () => {
+  it("are the product of the network's factors", () => {
     const [a, b, c] = [0.4, 0.1, 0.5];
-    const [za, zb, zc] = [a, b, c].map((v, i) => (v - scales[i].mean) / scales[i].sd);
-    const unit = (j: number, v: number) => (v - scales[j].mean) / scales[j].sd;
-    const conditions = [...data.condition.values].map((v) => unit(2, v));
-    const firsts = at(0).map((v) => unit(0, v));
+    const firsts = columnAt(data.x, 0);
     const ask = (inputs: Rows, targets: readonly number[], query: readonly number[], y: number) => {
-      const { logits, borders } = network.predict(
-        { inputs, targets: Float64Array.from(targets) },
-        rows(query, query.length),
-      );
+      const context = { inputs, targets: Float64Array.from(targets) };
+      const { logits, borders } = network.predict(context, rows(query, query.length));
       return logDensityAt(barsOf(borders, logits.values), y);
     };
-    const first = ask(rows(conditions, 1), firsts, [zc], za);
     const both = rows(
-      firsts.flatMap((v, i) => [v, conditions[i]]),
+      firsts.flatMap((v, i) => [v, data.condition.values[i]]),
       2,
     );
-    const second = ask(
-      both,
-      at(1).map((v) => unit(1, v)),
-      [za, zc],
-      zb,
-    );
-    const expected = first + second - Math.log(scales[0].sd) - Math.log(scales[1].sd);
-    expect(density.logDensity(rows([a, b], 2), rows([c], 1))[0]).toBeCloseTo(expected, 9);
+    const expected = ask(data.condition, firsts, [c], a) + ask(both, columnAt(data.x, 1), [a, c], b);
+    const [unit] = inContextUnits(network)([data]);
+    expect(unit.logDensities([rows([a, b], 2)], rows([c], 1))[0][0]).toBeCloseTo(expected, 12);
   });
 
-  it("come near the truth: mean log density within 0.35 nats of that of the simulator", () => {
-    const fresh = pairs(2);
-    const got = density.logDensity(fresh.x, fresh.condition);
+  it("come nearer the truth the more pairs they are given", () => {
+    const fresh = pairs(200, 2);
     const normal = (v: number, mean: number, sd: number) =>
       -0.5 * ((v - mean) / sd) ** 2 - Math.log(sd) - 0.5 * Math.log(2 * Math.PI);
-    const truth = got.map((_, i) => {
-      const [a, b] = fresh.x.values.subarray(2 * i, 2 * i + 2);
-      return normal(a, fresh.condition.values[i], 0.3) + normal(b, a * a, 0.3);
-    });
-    const lost = truth.map((t, i) => t - got[i]);
-    expect(lost.reduce((s, v) => s + v) / N).toBeGreaterThan(0);
-    expect(lost.reduce((s, v) => s + v) / N).toBeLessThan(0.35);
+    /** nats per row below the simulator's own density, and its standard error */
+    const lost = (given: Pairs) => {
+      const [one] = inContextDensity(network)([given]);
+      const losses = one.logDensity(fresh.x, fresh.condition).map((log, i) => {
+        const [a, b] = fresh.x.values.subarray(2 * i, 2 * i + 2);
+        return normal(a, fresh.condition.values[i], 0.3) + normal(b, a * a, 0.3) - log;
+      });
+      const { mean, sd } = meanSd([...losses]);
+      return { mean, se: sd / Math.sqrt(losses.length) };
+    };
+    const [few, many] = [lost(pairs(60)), lost(pairs(1000))];
+    expect(many.mean).toBeGreaterThan(-3 * many.se);
+    expect(many.mean).toBeLessThan(few.mean);
   });
 
   it("draw from what they say: E log q of draws is minus the entropy by importance weights from a normal", () => {
     const c = rows(
-      Array.from({ length: 2000 }, () => 0.2),
+      Array.from({ length: 800 }, () => 0.2),
       1,
     );
     const drawn = density.sample(c, stream(5));
@@ -93,7 +84,7 @@ describe("in-context densities", () => {
     const random = stream(6);
     const [m0, m1, s0, s1] = [0.2, 0.3, 0.8, 1.2];
     const proposed = rows(
-      Array.from({ length: 2000 }, () => [m0 + s0 * random.normal(), m1 + s1 * random.normal()]).flat(),
+      Array.from({ length: 800 }, () => [m0 + s0 * random.normal(), m1 + s1 * random.normal()]).flat(),
       2,
     );
     const logs = density.logDensity(proposed, c);
