@@ -7,12 +7,15 @@ import type { TrainOptions } from "../neural/train.js";
 import { inDataUnits } from "./data-units.js";
 import type { FitDensities } from "./density.js";
 import { affine } from "./flow/affine.js";
+import { mixtureBase, standardNormal } from "./flow/base.js";
 import { autoregressiveFlow } from "./flow/autoregressive-flow.js";
 import { fitNetworks } from "./network-density.js";
 
 export interface FlowOptions {
   readonly transforms: number;
   readonly hidden: readonly number[];
+  /** Normal components of the base, for every column; 1 is the standard normal. */
+  readonly components?: number;
   /** The condition has a layer of its own, as in nflows. */
   readonly ownConditionLayer?: boolean;
   readonly training: TrainOptions;
@@ -32,8 +35,9 @@ export const PUBLISHED_FLOW: FlowOptions = {
 };
 
 export const maskedAutoregressiveFlow = (on: Executor, options: FlowOptions = FLOW_DEFAULTS): FitDensities => {
-  const { training, ...architecture } = options;
+  const { training, components = 1, ...architecture } = options;
+  const base = components > 1 ? mixtureBase(components) : standardNormal;
   const family = (inputs: number, conditions: number) =>
-    autoregressiveFlow({ inputs, conditions, ...architecture }, affine);
+    autoregressiveFlow({ inputs, conditions, ...architecture }, affine, base);
   return inDataUnits(fitNetworks(on, "flow", family, training), on);
 };

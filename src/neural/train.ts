@@ -16,16 +16,22 @@ export interface TrainOptions extends AdamOptions {
   readonly validation: number;
   /** Epochs without a better validation loss before a network stops. */
   readonly patience: number;
+  /**
+   * Decay of the running average of parameters over steps (Polyak & Juditsky 1992, with forgetting). The average is what
+   * is validated and returned; 0, the default, is no average.
+   */
+  readonly average?: number;
 }
 
 export const TRAIN_DEFAULTS: TrainOptions = {
-  rate: 1e-2,
+  rate: 5e-3,
   decay: 1e-4,
   clip: 5,
   batch: 50,
-  epochs: 100,
+  epochs: 200,
   validation: 0.1,
-  patience: 12,
+  patience: 20,
+  average: 0.99,
 };
 
 /** One input or target of all networks: values [K, N, width]. */
@@ -60,6 +66,8 @@ export interface Trained {
 interface Active {
   readonly members: readonly number[];
   readonly parameters: readonly Tensor[];
+  /** of the parameters, over steps */
+  readonly average: readonly Tensor[];
   readonly adam: AdamState;
   readonly heldOut: readonly Tensor[];
 }
@@ -84,9 +92,11 @@ function trainInside(problem: Problem, options: TrainOptions): Trained {
   const shuffles = streams.map((s) => s.fork("shuffle"));
   const everyone = streams.map((_, k) => k);
 
+  const copies = () => problem.parameters.map((p) => on.slice(p, 0, 0, p.shape[0])); // ours to dispose of
   let active: Active = {
     members: everyone,
-    parameters: problem.parameters.map((p) => on.slice(p, 0, 0, p.shape[0])), // ours to dispose of
+    parameters: copies(),
+    average: copies(),
     adam: adamStart(on, problem.parameters),
     heldOut: upload(
       problem,
@@ -132,11 +142,10 @@ function trainInside(problem: Problem, options: TrainOptions): Trained {
 }
 
 /** Loss of each active network on its held-out rows. */
-const validate = (problem: Problem, { parameters, heldOut }: Active): Float64Array =>
-  problem.on.tidy(() => problem.on.read(problem.loss(problem.on, parameters, heldOut)));
+const validate = (problem: Problem, { average, heldOut }: Active): Float64Array =>
+  problem.on.tidy(() => problem.on.read(problem.loss(problem.on, average, heldOut)));
 
-const member = (on: Executor, { parameters }: Active, i: number): Tensor[] =>
-  parameters.map((p) => on.slice(p, 0, i, 1));
+const member = (on: Executor, { average }: Active, i: number): Tensor[] => average.map((p) => on.slice(p, 0, i, 1));
 
 /** One pass over the rows of every network in the orders given. Whole batches only. */
 function runEpoch(
@@ -148,18 +157,28 @@ function runEpoch(
 ): Active {
   const { on } = problem;
   const data = upload(problem, active.members, orders);
-  let { parameters, adam } = active;
+  let { parameters, average, adam } = active;
   for (let start = 0; start + batch <= orders[0].length; start += batch) {
-    const before = [...parameters, ...adam.first, ...adam.second];
-    [parameters, adam] = on.tidy(() => {
+    const before = [...parameters, ...average, ...adam.first, ...adam.second];
+    [parameters, average, adam] = on.tidy(() => {
       const slices = data.map((x) => on.slice(x, 1, start, batch));
-      return adamStep(on, parameters, gradientsOf(problem, parameters, slices), adam, options);
+      const [next, state] = adamStep(on, parameters, gradientsOf(problem, parameters, slices), adam, options);
+      return [next, averaged(on, average, next, decayAt(state.step, options.average ?? 0)), state];
     });
     on.dispose(...before);
   }
   on.dispose(...data);
-  return { ...active, parameters, adam };
+  return { ...active, parameters, average, adam };
 }
+
+/** Steps in which the running average forgets the start. */
+const WARM_UP = 10;
+
+const decayAt = (step: number, decay: number): number => Math.min(decay, step / (step + WARM_UP));
+
+/** decay · average + (1 − decay) · latest */
+const averaged = (on: Executor, average: readonly Tensor[], latest: readonly Tensor[], decay: number): Tensor[] =>
+  latest.map((p, i) => (decay === 0 ? on.scale(p, 1) : on.add(on.scale(average[i], decay), on.scale(p, 1 - decay))));
 
 /** Drops the networks that have stopped, so that they cost nothing more; the others do not notice. */
 function keepRunning(on: Executor, active: Active, runs: readonly boolean[]): Active {
@@ -170,10 +189,11 @@ function keepRunning(on: Executor, active: Active, runs: readonly boolean[]): Ac
     on.dispose(...xs);
     return rest;
   };
-  const { members, parameters, adam, heldOut } = active;
+  const { members, parameters, average, adam, heldOut } = active;
   return {
     members: kept.map((i) => members[i]),
     parameters: shrink(parameters),
+    average: shrink(average),
     adam: { step: adam.step, first: shrink(adam.first), second: shrink(adam.second) },
     heldOut: shrink(heldOut),
   };

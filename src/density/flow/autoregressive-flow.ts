@@ -1,13 +1,15 @@
 /**
  * @file Normalising flows of masked autoregressive transforms (Papamakarios, Pavlakou & Murray 2017, eq. 3–5):
  * log q(x | c) = log N(z; 0, I) + Σ_t Σ_d log ∂z_d^t/∂x_d^t, each transform's parameters from a `made` network, columns
- * reordered between transforms. Densities take one pass, draws D passes per transform (each x_d needs those before it).
+ * reordered between transforms; N or another base. Densities take one pass, draws D passes per transform (each x_d needs those before it).
  */
 import type { Stream } from "../../math/rng.js";
 import { stream } from "../../math/rng.js";
 import type { Executor, Tensor } from "../../neural/executor.js";
 import type { NetworkFamily } from "../network-density.js";
+import { standardNormal } from "./base.js";
 import { made } from "./made.js";
+import type { Made } from "./made.js";
 import type { Transformer } from "./transformer.js";
 
 export interface FlowShape {
@@ -23,56 +25,63 @@ export interface FlowShape {
 /** Scale of the networks' last layer at the start: nearly the identity whatever the condition. */
 const HEAD_SCALE = 0.05;
 
-export function autoregressiveFlow(shape: FlowShape, transformer: Transformer): NetworkFamily {
+export function autoregressiveFlow(shape: FlowShape, transformer: Transformer, base = standardNormal): NetworkFamily {
   const { inputs: D, transforms } = shape;
   const network = made({ ...shape, heads: transformer.heads });
-  const orders = Array.from({ length: transforms - 1 }, (_, t) => orderAfter(t, D));
+  const last = base.heads.length === 0 ? null : made({ ...shape, heads: base.heads });
+  const orders = Array.from({ length: last === null ? transforms - 1 : transforms }, (_, t) => orderAfter(t, D));
   const partOf = <T>(parameters: readonly T[], t: number): readonly T[] =>
     parameters.slice(t * network.tensors, (t + 1) * network.tensors);
+  const lastOf = <T>(parameters: readonly T[]): readonly T[] => parameters.slice(transforms * network.tensors);
   return {
-    parameters: (on, streams) =>
-      Array.from({ length: transforms }, (_, t) =>
-        network.parameters(
+    parameters: (on, streams) => {
+      const of = (t: number, part: Made): Tensor[] =>
+        part.parameters(
           on,
           streams.map((s) => s.fork("transform", t)),
           HEAD_SCALE,
-        ),
-      ).flat(),
+        );
+      const stack = Array.from({ length: transforms }, (_, t) => of(t, network)).flat();
+      return last === null ? stack : [...stack, ...of(transforms, last)];
+    },
     given: (ops, parameters, condition) => (w) => {
       let x = w;
       const logDets = Array.from({ length: transforms }, (_, t) => {
         const heads = network.apply(ops, partOf(parameters, t), condition, x);
         const [z, logDet] = transformer.forward(ops, x, heads);
-        x = t < transforms - 1 ? ops.gather(z, 2, orders[t]) : z;
+        x = t < orders.length ? ops.gather(z, 2, orders[t]) : z;
         return logDet;
       });
+      const heads = last === null ? [] : last.apply(ops, lastOf(parameters), condition, x);
       const [K, B] = ops.shapeOf(w);
-      return ops.reshape(ops.add(ops.logNormal(x), logDets.reduce(ops.add)), [K, B]);
+      return ops.reshape([base.logDensity(ops, x, heads), ...logDets].reduce(ops.add), [K, B]);
     },
     draw: (on, parameters, condition, random) => {
-      const z = Float64Array.from({ length: condition.shape[1] * D }, () => random.normal());
+      const z = new Float64Array(condition.shape[1] * D);
+      const from = last === null ? () => [] : (x: Tensor) => last.apply(on, lastOf(parameters), condition, x);
+      columnByColumn(on, from, z, D, (heads, at) => base.draw(heads, at, random));
       for (let t = transforms - 1; t >= 0; t--) {
-        if (t < transforms - 1) reorderBack(z, orders[t]);
-        invert(on, (x) => network.apply(on, partOf(parameters, t), condition, x), transformer, z, D);
+        if (t < orders.length) reorderBack(z, orders[t]);
+        const headsOf = (x: Tensor) => network.apply(on, partOf(parameters, t), condition, x);
+        columnByColumn(on, headsOf, z, D, (heads, at) => transformer.inverse(z[at], heads, at));
       }
       return z;
     },
   };
 }
 
-/** Columns of z → x of one transform, in place, first column first. */
-function invert(
+/** Replaces values column by column; what a column's heads are depends on the columns replaced before it alone. */
+function columnByColumn(
   on: Executor,
   headsOf: (x: Tensor) => Tensor[],
-  transformer: Transformer,
   values: Float64Array,
   D: number,
+  replace: (heads: readonly Float64Array[], at: number) => number,
 ): void {
   const B = values.length / D;
   for (let d = 0; d < D; d++) {
-    // columns d … D − 1 still hold z; the parameters of column d do not depend on them
     const heads = on.tidy(() => headsOf(on.constant(values, [1, B, D])).map(on.read));
-    for (let at = d; at < values.length; at += D) values[at] = transformer.inverse(values[at], heads, at);
+    for (let at = d; at < values.length; at += D) values[at] = replace(heads, at);
   }
 }
 
