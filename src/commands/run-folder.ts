@@ -49,12 +49,22 @@ export function readSummary(run: string): Summary {
   if (!existsSync(file)) throw new RunError(`${run} has no summary yet; finish it with: discover resume ${run}`);
   try {
     const content = decode(readFileSync(file, "utf8"));
-    if (isRecord(content) && "best" in content) return content as unknown as Summary;
+    if (isRecord(content) && "best" in content) return { ...NOT_SAID, ...content } as unknown as Summary;
   } catch (error) {
     throw new RunError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   throw new RunError(`${file} is not the summary of a run`);
 }
+
+/** What summaries of earlier versions do not have. */
+const NOT_SAID = {
+  checks: [],
+  crossCheckBasis: null,
+  excludedAtMost: 0,
+  ladder: null,
+  metrics: [],
+  ranking: [],
+} as const;
 
 const MOST_NAMED = 12;
 

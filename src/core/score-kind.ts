@@ -28,7 +28,7 @@ export const scoreKinds: Readonly<Record<ScoreKind, ScoreKindFacts>> = {
     isEvidence: false,
     unit: "",
     meaning:
-      "minus a distance between simulated and observed statistics; higher is better, ± standard error; no evidence",
+      "minus a distance of simulations from the data, ± standard error; no evidence",
     noPosterior: "a distance between simulations and data is not a likelihood: weights made of it are not a posterior",
   },
   "held-out score": {

@@ -137,6 +137,10 @@ export interface EvaluationRequest {
   readonly ladder?: Ladder;
   /** A score below this decides nothing, whatever its error: known when the ticket was asked. Absent: nothing is known. */
   readonly hopelessBelow?: Hopeless;
+  /** Simulations per replicate in place of the run's, for methods that learn from simulations. */
+  readonly sims?: number;
+  /** Only these observations count: [arm] → indices into its data (`envs/projected.ts`). Absent: all. */
+  readonly kept?: readonly (readonly number[])[];
 }
 
 /** nats, by kind of method, whose scores do not compare; null where nothing is known yet */

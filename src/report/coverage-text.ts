@@ -1,5 +1,6 @@
 /** @file What the probabilities of a run speak for: all programs of a library, some of them, or only those that were met. */
 import { MOST_NEIGHBOURS } from "../run/effort.js";
+import { isExactMethod } from "../core/score-kind.js";
 import type { Summary } from "../run/summary-types.js";
 import { count, percent } from "./numbers.js";
 
@@ -9,9 +10,9 @@ export function isPosterior({ kind, sampler, modelPrior, diagnostics }: Summary)
   return kind === "sampler" && (knowsDensities || sampler !== "best-of-n");
 }
 
-/** Whether scores are of the environment's statistics, not of the data: those of the neural likelihood are. */
-export function isOfStatistics({ best }: Summary): boolean {
-  return best.method === "nle";
+/** Whether scores are of the environment's statistics, not of the data: those of learnt likelihoods are. */
+export function isOfStatistics({ best, scoreKind }: Summary): boolean {
+  return scoreKind === "log evidence" && best.method !== "" && !isExactMethod(best.method);
 }
 
 /** Distinct programs: met by the search, or weighed as neighbours after it. */

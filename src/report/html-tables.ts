@@ -1,5 +1,7 @@
 /** @file Tables of the report page: scores, mechanisms, programs, parameters; the same numbers as at the terminal. */
+import { scoreKinds } from "../core/score-kind.js";
 import type { Score, Summary } from "../run/summary-types.js";
+import type { Check } from "../core/check.js";
 import { isOfStatistics, isPosterior } from "./coverage-text.js";
 import { probability, probabilityError, quantity, signed, withError } from "./numbers.js";
 import { escapeXml } from "./svg.js";
@@ -29,7 +31,7 @@ export function scoreTable(summary: Summary): string {
   const { base, best, scoreKind } = summary;
   const of = isOfStatistics(summary) ? " of the statistics (not comparable with exact scores)" : "";
   const columns = [
-    { title: `${scoreKind}${of}, nats` },
+    { title: scoreKinds[scoreKind].isEvidence ? `${scoreKind}${of}, nats` : `${scoreKind} (not a posterior)` },
     { title: "base", number: true },
     { title: "best", number: true },
     { title: "" },
@@ -48,10 +50,10 @@ export function scoreTable(summary: Summary): string {
 }
 
 /** One sentence: how much better the best is, with its error. */
-export function gainSentence({ base, best }: Summary): string {
+export function gainSentence({ base, best, scoreKind }: Summary): string {
   if (best.id === base.id) return "No program was found that explains the data better than the base.";
   if (best.minusBase === null) return "The difference between the best program and the base was not computed.";
-  return `Best − base: ${signed(best.minusBase.value, best.minusBase.se)} nats (best: ${compose(best.mechanisms)}).`;
+  return `Best − base: ${signed(best.minusBase.value, best.minusBase.se)} ${scoreKinds[scoreKind].unit} (best: ${compose(best.mechanisms)}).`;
 }
 
 export function mechanismTable(summary: Summary): string {
@@ -69,6 +71,17 @@ export function mechanismTable(summary: Summary): string {
       m.probability === 0 ? "–" : probabilityError(m.se),
       m.prior === null ? "–" : probability(m.prior),
     ]);
+  return table(columns, rows);
+}
+
+/** All checks, failed ones first. */
+export function checkTable({ checks }: Summary): string {
+  if (checks.length === 0) return "";
+  const columns = [{ title: "check" }, { title: "" }, { title: "found" }, { title: "to do" }];
+  const mark = ({ passed, severity }: Check) => (passed ? "passed" : severity === "fatal" ? "FAILED" : "warning");
+  const rows = [...checks]
+    .sort((a, b) => Number(a.passed) - Number(b.passed))
+    .map((check) => [check.name, mark(check), check.words, check.advice]);
   return table(columns, rows);
 }
 

@@ -8,7 +8,7 @@ import type { Summary } from "../run/summary-types.js";
 import { commandOf } from "./html-command.js";
 import { sideBySide } from "./html-diff.js";
 import { STYLE } from "./html-style.js";
-import { gainSentence, mechanismTable, parameterTable, programTable, scoreTable } from "./html-tables.js";
+import { checkTable, gainSentence, mechanismTable, parameterTable, programTable, scoreTable } from "./html-tables.js";
 import {
   genealogyPlot,
   mechanismsPlot,
@@ -70,6 +70,12 @@ function mechanismSection(summary: Summary): string {
   return section("Mechanisms", figure(mechanismsPlot(summary)), mechanismTable(summary), note(coverageText(summary)));
 }
 
+/** Before the numbers that rest on them. */
+function checkSection(summary: Summary): string {
+  const fatal = summary.noPosterior === null ? "" : note("A fatal check failed: what is printed is no posterior.");
+  return summary.checks.length === 0 ? "" : section("Checks", checkTable(summary), fatal);
+}
+
 function searchSection({ genealogy, summary }: ReportInput): string {
   const picture = genealogy.some((point) => Number.isFinite(point.score))
     ? figure(genealogyPlot(genealogy, summary.scoreKind))
@@ -99,6 +105,7 @@ export function reportHtml(input: ReportInput): string {
     section("Scores", scoreTable(summary), summary.posterior.length > 0 ? figure(scoresPlot(summary)) : ""),
     predictive === null ? "" : predictiveSection(predictive),
     mechanismSection(summary),
+    checkSection(summary),
     section("Parameters of the best program", parameterTable(summary)),
     section(
       "Programs",

@@ -1,4 +1,5 @@
 /** @file One line of advice: the most useful thing to do after a run with this result. */
+import { failedChecks } from "../core/check.js";
 import type { Summary } from "../run/summary-types.js";
 
 /** A rule that may have something to say. The first that does is printed. */
@@ -13,6 +14,7 @@ const RULES: readonly Rule[] = [
       : null,
   ({ candidates, failed }) =>
     candidates > 0 && failed > candidates / 2 ? "most programs failed: read the reasons in journal.jsonl" : null,
+  ({ checks }) => failedChecks(checks).find((c) => c.severity === "fatal" && c.advice !== "")?.advice ?? null,
   ({ noPosterior, sampler, proposer }) =>
     noPosterior !== null && proposer === "mechanisms"
       ? `for a posterior: discover ${sampler === "smc" ? "smc --weights tempered" : "smc"}`

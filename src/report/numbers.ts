@@ -12,8 +12,8 @@ export function withError(value: number, se: number): string {
 }
 
 /** "+3.21 ± 0.10": a difference, its sign always shown. */
-export function signed(value: number, se: number): string {
-  return `${value > 0 ? "+" : ""}${withError(value, se)}`;
+export function signed(value: number, se?: number): string {
+  return `${value > 0 ? "+" : ""}${se === undefined ? nats(value) : withError(value, se)}`;
 }
 
 /** A probability in [0, 1], three decimals; never "1.000" for what is not 1, nor "0.000" for what is not 0. */

@@ -1,4 +1,5 @@
 /** @file Picture of a genealogy: every candidate at its creation order and score, joined to its parent. */
+import { type ScoreKind, scoreKinds } from "../core/score-kind.js";
 import * as Plot from "@observablehq/plot";
 import type { NodeId } from "../core/types.js";
 import { drawChart, drawPicture, PALETTE, PICTURE_WIDTH, type Key } from "./svg.js";
@@ -39,7 +40,7 @@ const KEYS: readonly Key[] = [
  * `points` in creation order, the first of them the base. The best is the first with the highest score. Of very long runs
  * the first 4,000 candidates are shown.
  */
-export function genealogyPlot(points: readonly GenealogyPoint[], scoreKind = "log evidence"): string {
+export function genealogyPlot(points: readonly GenealogyPoint[], scoreKind: ScoreKind = "log evidence"): string {
   const shown = points.slice(0, MOST_NODES);
   const finite = shown.filter((point) => Number.isFinite(point.score));
   if (finite.length === 0) throw new Error("Expected a candidate with a finite score, got none");
@@ -71,7 +72,11 @@ export function genealogyPlot(points: readonly GenealogyPoint[], scoreKind = "lo
       insetLeft: 8,
       insetRight: 8,
     },
-    y: { label: `${scoreKind} (nats)`, labelArrow: "none", insetBottom: 8 },
+    y: {
+      label: `${scoreKind} (${scoreKinds[scoreKind].isEvidence ? "nats" : "not a posterior"})`,
+      labelArrow: "none",
+      insetBottom: 8,
+    },
     marks: [
       Plot.gridY({ stroke: PALETTE.grid, strokeOpacity: 1 }),
       Plot.link(links, {

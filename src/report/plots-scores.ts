@@ -1,4 +1,5 @@
 /** @file Picture of scores: the leading programs of the posterior, with the base among them. */
+import { scoreKinds } from "../core/score-kind.js";
 import * as Plot from "@observablehq/plot";
 import type { Score, Summary } from "../run/summary-types.js";
 import { withError } from "./numbers.js";
@@ -129,7 +130,13 @@ export function scoresPlot(summary: Summary): string {
     marginRight: 70,
     marginBottom: 42,
     marginTop: 12,
-    x: { label: `${summary.scoreKind} (nats)`, labelAnchor: "center", labelArrow: "none", nice: true, ticks: TICKS },
+    x: {
+      label: `${summary.scoreKind} (${scoreKinds[summary.scoreKind].isEvidence ? "nats" : "not a posterior"})`,
+      labelAnchor: "center",
+      labelArrow: "none",
+      nice: true,
+      ticks: TICKS,
+    },
     y: { domain: labels, label: null, tickSize: 0 },
     marks: scoreMarks(rows.map(drawn), scaleFoot(rows)),
   });

@@ -1,4 +1,5 @@
 /** @file The leading programs: by posterior weight, or by rank where there is no posterior. */
+import { scoreKinds } from "../core/score-kind.js";
 import type { Summary } from "../run/summary-types.js";
 import { hangingLines } from "./columns.js";
 import { isPosterior } from "./coverage-text.js";
@@ -9,8 +10,8 @@ import { count, probability, probabilityError, withError } from "./numbers.js";
 const SHOWN = 8;
 
 export function programLines(summary: Summary): string[] {
-  if (summary.posterior.length === 0) return [];
-  return summary.noPosterior === null ? weighted(summary) : ranked(summary);
+  if (summary.noPosterior !== null) return summary.ranking.length === 0 ? [] : ranked(summary);
+  return summary.posterior.length === 0 ? [] : weighted(summary);
 }
 
 function weighted(summary: Summary): string[] {
@@ -35,9 +36,8 @@ function weighted(summary: Summary): string[] {
   return [title, ...hangingLines(columns, rows), ...more(posterior.length, "programs share the rest")];
 }
 
-function ranked({ posterior, scoreKind }: Summary): string[] {
-  const byScore = [...posterior].sort((a, b) => b.logZ - a.logZ);
-  const rows = byScore
+function ranked({ ranking, scoreKind }: Summary): string[] {
+  const rows = ranking
     .slice(0, SHOWN)
     .map((one, i) => [String(i + 1), one.id.slice(0, 8), withError(one.logZ, one.se), composition(one.mechanisms)]);
   const columns = [
@@ -46,8 +46,12 @@ function ranked({ posterior, scoreKind }: Summary): string[] {
     { title: scoreKind, align: "right" },
     { title: "mechanisms" },
   ] as const;
-  const title = heading("Programs", `by ${scoreKind} ± standard error, nats`);
-  return [title, ...hangingLines(columns, rows), ...more(posterior.length, "programs rank below")];
+  const { isEvidence, unit } = scoreKinds[scoreKind];
+  const title = heading(
+    "Programs",
+    `by ${scoreKind} ± standard error${isEvidence ? `, ${unit}` : "; not a posterior"}`,
+  );
+  return [title, ...hangingLines(columns, rows), ...more(ranking.length, "programs rank below")];
 }
 
 function more(all: number, what: string): string[] {

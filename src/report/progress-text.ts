@@ -18,6 +18,7 @@ export interface Budgets {
 const PHASES: Readonly<Record<Progress["phase"], string>> = {
   search: "searching",
   neighbours: "weighing what is one edit away",
+  order: "telling the leaders apart",
   posterior: "weighing again, fresh seeds",
   report: "final score",
   "cross-check": "cross-checking",

@@ -1,4 +1,5 @@
 /** @file Base and best side by side, and their paired difference. */
+import { scoreKinds } from "../core/score-kind.js";
 import type { Score, Summary } from "../run/summary-types.js";
 import { tableLines, wrapLines } from "./columns.js";
 import { isOfStatistics } from "./coverage-text.js";
@@ -13,17 +14,13 @@ const BATCHES = [
   ["report", "fresh seeds, after the choice"],
 ] as const;
 
-const MEANING: Readonly<Record<Summary["scoreKind"], string>> = {
-  "log evidence": "log probability of the data, parameters averaged over their priors; nats, ± standard error",
-  "held-out score": "log score of data held out of the fit; nats, ± standard error",
-};
-
 const OF_STATISTICS = "log probability of the environment's statistics, neural likelihood; nats, ± standard error";
 const NOT_EXACT = "These scores are of the statistics, not of the data: do not compare them with exact scores.";
 
 /** Scores ± standard error, nats; "report" is the one to quote, for no choice was made on it. */
 export function scoreLines(summary: Summary): string[] {
   const { base, best, scoreKind } = summary;
+  const { isEvidence, noPosterior } = scoreKinds[scoreKind];
   const rows = BATCHES.map(([key, meaning]) => [key, cell(base[key]), cell(best[key]), meaning]);
   const columns = [
     { title: "" },
@@ -33,15 +30,20 @@ export function scoreLines(summary: Summary): string[] {
   ] as const;
   const ofStatistics = isOfStatistics(summary);
   return [
-    heading("Scores", ofStatistics ? OF_STATISTICS : MEANING[scoreKind]),
+    heading("Scores", ofStatistics ? OF_STATISTICS : scoreKinds[scoreKind].meaning),
     ...tableLines(columns, rows),
     ...(ofStatistics ? wrapLines(NOT_EXACT, 100) : []),
+    ...(isEvidence ? [] : wrapLines(sentence(noPosterior), 100)),
     ...gain(summary),
   ];
 }
 
+const sentence = (text: string | null): string => (text === null ? "" : `${text[0].toUpperCase()}${text.slice(1)}.`);
+
 function cell(score: Score | null): string {
-  return score === null ? "-" : withError(score.logZ, score.se);
+  if (score === null) return "-";
+  const bias = score.bias === undefined ? "" : ` (bias ${signed(score.bias)})`;
+  return `${withError(score.logZ, score.se)}${bias}`;
 }
 
 function gain(summary: Summary): string[] {
@@ -52,8 +54,12 @@ function gain(summary: Summary): string[] {
   const name = [`  ${first}`, ...rest.map((line) => `    ${line}`)];
   if (best.minusBase === null) return name;
   const { value, se } = best.minusBase;
-  const what = isOfStatistics(summary) ? "statistics" : "data";
-  return [`  best − base  ${signed(value, se)}  ${verdict(value, se, what)}`, ...name];
+  const words = scoreKinds[summary.scoreKind].isEvidence
+    ? verdict(value, se, isOfStatistics(summary) ? "statistics" : "data")
+    : Math.abs(value) <= 2 * se
+      ? "within two standard errors of no difference"
+      : "";
+  return [`  best − base  ${signed(value, se)}  ${words}`.trimEnd(), ...name];
 }
 
 /** A difference of x nats is a ratio of eˣ in probability. */

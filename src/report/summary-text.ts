@@ -1,5 +1,6 @@
 /** @file The result of a run as a scientist reads it at a terminal of 100 columns: what ran, scores, mechanisms, programs,
  * parameters, how far to trust them, and what to do next. Every score is a log evidence in nats, higher is better. */
+import { isExactMethod } from "../core/score-kind.js";
 import type { Summary } from "../run/summary-types.js";
 import { wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
@@ -40,7 +41,7 @@ function headLines(summary: Summary): string[] {
   ];
 }
 
-/** Only the neural likelihood trains networks. */
+/** Learnt likelihoods train networks. */
 export function usedNetworks({ best, crossCheck }: Summary): boolean {
-  return best.method === "nle" || crossCheck.length > 0;
+  return (best.method !== "" && !isExactMethod(best.method)) || crossCheck.length > 0;
 }

@@ -1,10 +1,14 @@
 /** @file How far to trust a result: what was tried, what failed, how many programs carry the weight, what was left out. */
 import type { Summary } from "../run/summary-types.js";
-import { hangingLines, tableLines, wrapLines } from "./columns.js";
+import { hangingLines, wrapLines } from "./columns.js";
 import { isPosterior, programsWeighed } from "./coverage-text.js";
+import { checkLines } from "./checks-text.js";
+import { crossCheckLines } from "./cross-check-text.js";
 import { diagnosticMeaning } from "./diagnostic-words.js";
 import { heading } from "./heading.js";
-import { count, counted, nats, percent, probability, quantity, signed } from "./numbers.js";
+import { ladderLines } from "./ladder-text.js";
+import { metricLines } from "./metrics-text.js";
+import { count, counted, percent, probability, quantity } from "./numbers.js";
 
 export function trustLines(summary: Summary): string[] {
   const rows = [
@@ -30,7 +34,10 @@ export function trustLines(summary: Summary): string[] {
     heading("How far to trust it"),
     ...hangingLines(columns, rows),
     ...howComputed(summary),
-    ...crossCheck(summary),
+    ...ladderLines(summary),
+    ...checkLines(summary),
+    ...crossCheckLines(summary),
+    ...metricLines(summary),
   ];
 }
 
@@ -62,9 +69,10 @@ function particleRows(summary: Summary): string[][] {
   ];
 }
 
-function leftOut({ excludedMass, noPosterior }: Summary): string[][] {
+function leftOut({ excludedMass, excludedAtMost, noPosterior }: Summary): string[][] {
   if (noPosterior !== null) return [];
-  return [["left out", probability(excludedMass), "of the weight: programs not weighed with fresh seeds"]];
+  const atMost = excludedAtMost > excludedMass ? `; ${probability(excludedAtMost)} if all errors favour them` : "";
+  return [["left out", probability(excludedMass), `of the weight: programs not weighed with fresh seeds${atMost}`]];
 }
 
 function costRows({ tokens, costUsd, seconds }: Summary): string[][] {
@@ -74,24 +82,4 @@ function costRows({ tokens, costUsd, seconds }: Summary): string[][] {
   const paid = costUsd === null ? "price unknown" : `${costUsd.toFixed(2)} USD`;
   const doubt = tokens.possiblyPaidRequests > 0 ? `, possibly paid twice: ${tokens.possiblyPaidRequests}` : "";
   return [time, ["tokens", count(tokens.prompt + tokens.completion), `${paid}${doubt}`]];
-}
-
-const NEURAL = "  Neural values are of the statistics: compare them where these are the data themselves.";
-
-function crossCheck(summary: Summary): string[] {
-  const rows = summary.crossCheck.map(({ id, nle, exact }) => [
-    id.slice(0, 8),
-    exact === null ? "-" : nats(exact.logZ),
-    nle === null ? "-" : nats(nle.logZ),
-    exact === null || nle === null ? "-" : signed(nle.logZ - exact.logZ, Math.hypot(nle.se, exact.se)),
-  ]);
-  const columns = [
-    { title: "program" },
-    { title: "exact", align: "right" },
-    { title: "neural", align: "right" },
-    { title: "neural − exact", align: "right" },
-  ] as const;
-  return rows.length === 0
-    ? []
-    : ["", heading("Cross-check", "log evidence, nats"), ...tableLines(columns, rows), NEURAL];
 }

@@ -43,9 +43,12 @@ export interface RecordedCandidate {
  * first asked for is no part of it: a program has one evaluation, and which one is fixed by the order of tickets.
  */
 export function evaluationKey(program: ModelProgram, request: EvaluationRequest): string {
-  const { batch, method, rung, replicates, first } = request;
-  const key = [program.id, batch, method, rung, replicates].join("/");
-  return first === undefined ? key : `${key}/from-${first}`;
+  const { batch, method, rung, replicates, first, sims, kept } = request;
+  const parts = [program.id, batch, method, rung, replicates];
+  if (first !== undefined) parts.push(`from-${first}`);
+  if (sims !== undefined) parts.push(`sims-${sims}`);
+  if (kept !== undefined) parts.push(`kept-${kept[0].length}`);
+  return parts.join("/");
 }
 
 export async function openArchive(journal: Journal): Promise<Archive> {

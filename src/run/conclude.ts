@@ -2,21 +2,25 @@
  * @file After the search: who is best, what the fresh batches say, and whether there is a posterior to speak of. Of a
  * search that was stopped, the summary says what there is and that there is no posterior yet.
  */
+import { type Check, noPosteriorBecause } from "../core/check.js";
 import { RunError } from "../core/errors.js";
+import { scoreKindOf } from "../core/score-kind.js";
 import type { Candidate, Genealogy } from "../core/types.js";
 import { collapse } from "../core/weights.js";
 import { countPossiblyPaid } from "../propose/recording.js";
 import { closeUnderEdits } from "./closure.js";
-import { bestOf, distinctPrograms, logZOf, shortlist } from "./contest.js";
-import { EXCLUDED_MASS, MOST_CONTENDERS } from "./effort.js";
+import { calibrationChecks } from "./calibrations.js";
+import { checksOf } from "./checks.js";
+import { bestOf, type Contender, distinctPrograms } from "./contest.js";
 import { lengthOf } from "./length.js";
 import { logPriorOf, priorNameOf } from "./priors.js";
-import { rescore, type Rescored } from "./rescore.js";
+import { rescore, type Rescored, shortlistOf, tellPhase } from "./rescore.js";
 import type { Weighed } from "./scores.js";
-import type { Searched } from "./search.js";
+import { type Searched, stopOf } from "./search.js";
 import { Stop } from "./stop.js";
 import { summaryOf } from "./summary.js";
 import type { Summary } from "./summary-types.js";
+import { decide, type Decided, undecidedAmong } from "./undecided.js";
 import type { Workplace } from "./workplace.js";
 
 export interface Concluded {
@@ -34,15 +38,17 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   const found = distinctPrograms(last.genealogy, logPrior);
   if (bestOf(found) === null) throw new RunError(noneCouldBeWeighed(last.genealogy));
   const closed = searched.stopped ?? (await closeUnderEdits(workplace, searched.sampler, found, logPrior));
-  const all = closed instanceof Stop ? found : closed;
+  const decided = closed instanceof Stop ? closed : await settleOrder(workplace, closed);
+  const all = closed instanceof Stop ? found : decided instanceof Stop ? closed : decided.all;
   const best = bestOf(all)!;
   const a: Weighed = new Map(all.map((c) => [c.program.id, c.search]));
-  const rescored = closed instanceof Stop ? closed : await rescore(workplace, all, best);
+  const rescored = decided instanceof Stop ? decided : await rescore(workplace, all, best);
   const stopped = rescored instanceof Stop ? rescored : null;
-  const done: Rescored =
-    rescored instanceof Stop ? { ...NOTHING, list: shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS) } : rescored;
+  const done: Rescored = rescored instanceof Stop ? { ...NOTHING, list: shortlistOf(workplace, all) } : rescored;
   const possiblyPaid = await countPossiblyPaid([...workplace.archive.exchanges.values()].flat());
-  const noPosterior = stopped ? "the run is not finished" : whyNoPosterior(workplace, searched, a);
+  const undecided = decided instanceof Stop ? 0 : decided.undecided;
+  const checks = stopped ? [] : checksOfRun(workplace, searched, all, best, done, undecided);
+  const noPosterior = stopped ? "the run is not finished" : noPosteriorBecause(checks);
   return {
     summary: summaryOf(workplace, searched, {
       all,
@@ -51,6 +57,8 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
       a,
       done,
       noPosterior,
+      checks,
+      replicatesAdded: decided instanceof Stop ? 0 : decided.added,
       priorName,
       stopped,
       possiblyPaid,
@@ -60,7 +68,7 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   };
 }
 
-const NOTHING: Omit<Rescored, "list"> = { b: new Map(), c: new Map(), crossCheck: [] };
+const NOTHING: Omit<Rescored, "list"> = { b: new Map(), c: new Map(), crossCheck: null };
 
 function noneCouldBeWeighed(genealogy: Genealogy): string {
   const reasons = collapse(
@@ -71,12 +79,36 @@ function noneCouldBeWeighed(genealogy: Genealogy): string {
   return `None of ${genealogy.size} programs could be weighed. Most often (${times} times): ${reason}`;
 }
 
-/** Why the weights of this run are no posterior, or null. */
-function whyNoPosterior({ config }: Workplace, { sampler, last }: Searched, a: Weighed): string | null {
-  const { temperature } = sampler.report(last!.state, last!.genealogy);
-  if (typeof temperature === "number" && temperature < 1)
-    return `the sampler stopped at temperature ${temperature.toPrecision(3)}, before 1: give it more --iterations`;
-  if (![...a.values()].some((e) => logZOf(e) > -Infinity))
-    return `no program can produce the data (all log Z are −Infinity) under --evidence ${config.evidence}`;
-  return null;
+/** More replicates for those whose order is open; a stop where one struck. Scores that are no evidence stay as they are. */
+async function settleOrder(workplace: Workplace, all: readonly Contender[]): Promise<Decided | Stop> {
+  const { config, request, outside, options } = workplace;
+  const isRacing = config.replicates === "auto" && scoreKindOf(config.evidence) === "log evidence";
+  if (!isRacing) return { all, added: 0, undecided: undecidedAmong(all).slice(1).length };
+  try {
+    return await decide(all, request, outside.evaluateProgram, (n, of) => tellPhase(workplace, "order", n, of));
+  } catch (error) {
+    await outside.settled();
+    const stopped = stopOf(error, options.signal);
+    if (stopped) return stopped;
+    throw error;
+  }
+}
+
+function checksOfRun(
+  { config, environment, folder }: Workplace,
+  { sampler, last }: Searched,
+  all: readonly Contender[],
+  best: Contender,
+  { list, b, c, crossCheck }: Rescored,
+  undecided: number,
+): readonly Check[] {
+  const { genealogy, state } = last!;
+  const report = sampler.report(state, genealogy);
+  const made = [...genealogy].slice(1);
+  const failedShare = made.length === 0 ? 0 : made.filter((m) => !m.evaluation.ok).length / made.length;
+  const method = best.search.evidence?.method ?? "";
+  return [
+    ...checksOf({ config, report, all, list, b, c, crossCheck, undecided, failedShare }),
+    ...calibrationChecks(folder.dir, environment.hash, [config.evidence, method]),
+  ];
 }

@@ -101,7 +101,7 @@ export const runConfigSchema = z.object({
   /** prior over programs of the reported posterior */
   prior: z.enum(PRIOR_NAMES).nullable().default(null),
   /** programs, and the base, that are weighed by an exact method and by the neural likelihood, where both exist */
-  crossCheck: counted("--cross-check", 0, 1000).default(0),
+  crossCheck: counted("--cross-check", 0, 1000).default(5),
   limits: z
     .object({
       /** simulations in one evaluation */
@@ -119,6 +119,8 @@ export type RunConfigInput = z.input<typeof runConfigSchema>;
 /** Limits of one sitting, not of the run: a stopped run resumes, with the same result, under other budgets. */
 export interface Sitting {
   readonly workers: number;
+  /** false: the number is only what the machine offers */
+  readonly workersAsked?: boolean;
   readonly budgetUsd?: number;
   readonly budgetTokens?: number;
   readonly budgetSeconds?: number;

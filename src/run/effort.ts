@@ -54,5 +54,11 @@ export const MOST_NEIGHBOURS = 400;
 export const EXCLUDED_MASS = 0.005;
 /** … and are no more than this many. */
 export const MOST_CONTENDERS = 64;
+/** Programs weighed again where scores are no evidence and there is no posterior to share out. */
+export const MOST_RANKED = 12;
 /** A program is also a contender where so many standard errors would make it one. */
 export const OPTIMISM = 2;
+
+/** Of the cross-check: replicates by each method, and most simulations of each that is learnt. */
+export const CROSS_REPLICATES = 3;
+export const CROSS_SIMS = 1000;

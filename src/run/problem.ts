@@ -14,6 +14,7 @@ import type {
   Proposal,
   Proposer,
   ProposalRequest,
+  Rung,
   Ticket,
 } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
@@ -43,6 +44,8 @@ export interface Outside extends Omit<Problem, "base"> {
   evaluateProgram(program: ModelProgram, request: EvaluationRequest): Promise<Evaluation>;
   /** A program as the search would weigh it, by what is known now. */
   evaluateNow(program: ModelProgram): Promise<Evaluation>;
+  /** The fidelity ladder, as far as it is known now. */
+  rungs(): readonly Rung[];
   /** Candidates in creation order, as they are told. */
   learn(born: readonly Candidate[]): void;
   /** Resolves when everything that was begun has ended, well or not. */
@@ -79,6 +82,7 @@ export function createOutside(options: OutsideOptions): Outside {
   return {
     evaluateProgram,
     evaluateNow: (program) => evaluateUnder(program, knowledge.known()),
+    rungs: () => (options.search.ladder === undefined ? [] : knowledge.known().rungs),
     learn: (born) => born.forEach((candidate) => knowledge.learn(candidate)),
     propose(ticket, view) {
       turns.enter(ticket.id);

@@ -2,20 +2,22 @@
  * @file The batches after a search, run: B for every contender, C for base and best, and on request a neural likelihood
  * beside the exact values. What they mean is said in `contest.ts`.
  */
+import { scoreKindOf } from "../core/score-kind.js";
 import type { Batch, ModelProgram } from "../core/types.js";
-import { type Contender, isExact, type Shortlist, shortlist, weighBatch } from "./contest.js";
-import { EXCLUDED_MASS, MOST_CONTENDERS, replicatesOf } from "./effort.js";
-import { evidenceOf, scoreOfEvaluation, type Weighed } from "./scores.js";
+import { type Contender, isExact, logZOf, type Shortlist, shortlist, weighBatch } from "./contest.js";
+import { EXCLUDED_MASS, MOST_CONTENDERS, MOST_RANKED, replicatesOf } from "./effort.js";
+import { crossCheck } from "./cross-check.js";
+import type { Weighed } from "./scores.js";
 import { stopOf } from "./search.js";
 import type { Stop } from "./stop.js";
-import type { Progress, Summary } from "./summary-types.js";
+import type { CrossCheck, Progress } from "./summary-types.js";
 import type { Workplace } from "./workplace.js";
 
 export interface Rescored {
   readonly b: Weighed;
   readonly c: Weighed;
   readonly list: Shortlist;
-  readonly crossCheck: Summary["crossCheck"];
+  readonly crossCheck: CrossCheck | null;
 }
 
 /** Everything weighed again, or why not. */
@@ -25,7 +27,7 @@ export async function rescore(
   best: Contender,
 ): Promise<Rescored | Stop> {
   const { chosen, config, options, outside, request } = workplace;
-  const list = shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS);
+  const list = shortlistOf(workplace, all);
   const exact: Weighed | null = isExact(all) ? new Map(all.map((c) => [c.program.id, c.search])) : null;
   const base = all.find((c) => c.program.id === chosen.base.id);
   const finalists = distinct([...(base ? [base.program] : []), best.program]);
@@ -40,14 +42,25 @@ export async function rescore(
   try {
     const b = exact ?? (await weigh("posterior", contenders, "B"));
     const c = exact ?? (await weigh("report", finalists, "C"));
-    const crossCheck = await checkAcross(workplace, list, base, b);
-    return { b, c, list, crossCheck };
+    const leaders = list.kept.slice(0, config.crossCheck).map((each) => each.program);
+    const checked = distinct([...(base ? [base.program] : []), ...leaders]);
+    const across = await crossCheck(workplace, checked, (done, total) =>
+      tellPhase(workplace, "cross-check", done, total),
+    );
+    return { b, c, list, crossCheck: across };
   } catch (error) {
     await outside.settled();
     const stopped = stopOf(error, options.signal);
     if (stopped) return stopped;
     throw error;
   }
+}
+
+/** Contenders; of scores that are no evidence, and of which no weights are made, the leading few. */
+export function shortlistOf({ config }: Workplace, all: readonly Contender[]): Shortlist {
+  if (scoreKindOf(config.evidence) === "log evidence") return shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS);
+  const kept = [...all].sort((a, b) => logZOf(b.search) - logZOf(a.search)).slice(0, MOST_RANKED);
+  return { kept, excludedMass: 0, excludedAtMost: 0 };
 }
 
 export function tellPhase(
@@ -67,26 +80,6 @@ export function tellPhase(
     tokens: promptTokens + completionTokens,
     costUsd,
   });
-}
-
-/** Base and the best few by a neural likelihood, beside the exact value where that is what the run used. */
-async function checkAcross(
-  { config, outside, request }: Workplace,
-  list: Shortlist,
-  base: Contender | undefined,
-  b: Weighed,
-): Promise<Summary["crossCheck"]> {
-  if (config.crossCheck === 0) return [];
-  const programs = distinct([
-    ...(base ? [base.program] : []),
-    ...list.kept.slice(0, config.crossCheck).map((c) => c.program),
-  ]);
-  const nle = await weighBatch(programs, { ...request, method: "nle" }, "B", outside.evaluateProgram, () => undefined);
-  return programs.map(({ id }) => ({
-    id,
-    nle: scoreOfEvaluation(nle.get(id)),
-    exact: evidenceOf(b.get(id))?.method.startsWith("exact") ? scoreOfEvaluation(b.get(id)) : null,
-  }));
 }
 
 function distinct(programs: readonly ModelProgram[]): ModelProgram[] {

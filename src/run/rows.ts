@@ -5,7 +5,7 @@ import { collapse, effectiveSampleSize } from "../core/weights.js";
 import { logSumExp } from "../math/log-sum-exp.js";
 import type { Stream } from "../math/rng.js";
 import { type Contender, logZOf, seOf, type Shortlist } from "./contest.js";
-import type { Weighed } from "./scores.js";
+import { scoreOfEvaluation, type Weighed } from "./scores.js";
 import type { Summary } from "./summary-types.js";
 
 /** Particle slots and their weights, reduced to what a table shows. */
@@ -61,6 +61,19 @@ export function posteriorRows(posterior: ModelPosterior, list: Shortlist, b: Wei
       };
     })
     .sort((x, y) => y.weight - x.weight);
+}
+
+const MOST_RANKS = 12;
+
+/** Leading programs by score: batch B's where there is one. */
+export function rankingRows({ kept }: Shortlist, a: Weighed, b: Weighed): Summary["ranking"] {
+  return kept
+    .flatMap(({ program: { id, mechanisms } }) => {
+      const score = scoreOfEvaluation(b.get(id)) ?? scoreOfEvaluation(a.get(id));
+      return score === null ? [] : [{ id, ...score, mechanisms }];
+    })
+    .sort((x, y) => y.logZ - x.logZ)
+    .slice(0, MOST_RANKS);
 }
 
 /** Probability of each mechanism of the library (name → prior probability) and of any other that was found. */

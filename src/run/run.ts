@@ -7,10 +7,10 @@ import { resolve } from "node:path";
 import { RunError, UsageError } from "../core/errors.js";
 import { absoluteName, loadEnvironment } from "../envs/load.js";
 import type { Environment, EnvironmentSpec } from "../envs/types.js";
-import type { Engine } from "../evaluate/engine.js";
+import { chooseEngine, type Engine } from "../evaluate/engine.js";
 import { openJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
-import { chooseBackend } from "../neural/backend.js";
+import { type BackendName, isDevice } from "../neural/backend-names.js";
 import { samplers } from "../samplers.js";
 import { type Archive, openArchive } from "./archive.js";
 import { conclude } from "./conclude.js";
@@ -54,7 +54,7 @@ export async function startRun(input: RunConfigInput, options: RunOptions): Prom
   const env = absoluteName(parseConfig(input).env);
   const environment = loadEnvironment({ name: env, data: options.data });
   const asked = parseConfig({ ...environment.defaults, ...withoutUndefined(input), env });
-  const engine = await engineOf(asked);
+  const engine = await engineOf(asked, options);
   const config: RunConfig = { ...asked, backend: engine.backend.name };
   const meter = createMeter();
   const chosen = await chooseProposer(config, environment, { ...options, meter, archive: null });
@@ -90,19 +90,26 @@ export async function resumeRun(dir: string, options: RunOptions): Promise<RunRe
       );
     const meter = createMeter();
     const chosen = await chooseProposer(config, environment, { ...options, meter, archive });
-    return { config, environment, chosen, meter, engine: await engineOf(config) };
+    return { config, environment, chosen, meter, engine: await engineOf(config, options) };
   });
 }
 
-/** What networks run on; a backend that was asked for and cannot be had is refused. */
-async function engineOf({ backend, density }: RunConfig): Promise<Engine> {
+/** What networks run on, said where it was left to us; what was asked for and cannot be had is refused. */
+async function engineOf(config: RunConfig, options: RunOptions): Promise<Engine> {
   try {
-    const { name, source } = await chooseBackend(backend);
-    return { backend: { name, source }, density };
+    const { engine, reason } = await chooseEngine(config);
+    if (config.backend === "auto") note(options)(`Networks run on ${reason}`);
+    return engine;
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
 }
+
+/** Threads would take a device from each other: it is left to one of them, unless more were asked for. */
+const onDevice = (options: RunOptions, backend: BackendName): RunOptions =>
+  isDevice(backend) && options.sitting.workersAsked === false
+    ? { ...options, sitting: { ...options.sitting, workers: 1 } }
+    : options;
 
 const note = (options: RunOptions) => (text: string) => options.onNote?.(text);
 
@@ -139,8 +146,9 @@ async function inSitting(
   try {
     const archive = await openArchive(journal);
     const setting = await prepare(archive);
-    await archive.record({ type: "sitting", startedMs: began, workers: options.sitting.workers });
-    const workplace = openWorkplace(setting, archive, folder, options, began);
+    const bounded = onDevice(options, setting.engine.backend.name);
+    await archive.record({ type: "sitting", startedMs: began, workers: bounded.sitting.workers });
+    const workplace = openWorkplace(setting, archive, folder, bounded, began);
     try {
       const { summary, status } = await conclude(workplace, await search(workplace));
       await archive.record({ type: "end", reason: summary.status, seconds: (Date.now() - began) / 1000 });

@@ -1,4 +1,5 @@
 /** @file Small readings of evaluations, shared by everything that reports. */
+import { isExactMethod } from "../core/score-kind.js";
 import type { Evaluation, Evidence } from "../core/types.js";
 import type { Score, ScoredProgram } from "./summary-types.js";
 
@@ -10,13 +11,21 @@ export function scoreOfEvaluation(evaluation: Evaluation | undefined): Score | n
   return { logZ: evaluation.evidence.logZ, se: evaluation.evidence.se };
 }
 
-export function scored(id: string, a: Weighed, b: Weighed, c: Weighed): ScoredProgram {
-  return {
-    id,
-    search: scoreOfEvaluation(a.get(id)),
-    posterior: scoreOfEvaluation(b.get(id)),
-    report: scoreOfEvaluation(c.get(id)),
+/** `bias`: of learnt likelihoods, by program, where it is known. */
+export function scored(
+  id: string,
+  a: Weighed,
+  b: Weighed,
+  c: Weighed,
+  bias: ReadonlyMap<string, number>,
+): ScoredProgram {
+  const known = bias.get(id);
+  const scoreIn = (batch: Weighed): Score | null => {
+    const score = scoreOfEvaluation(batch.get(id));
+    const learnt = !isExactMethod(evidenceOf(batch.get(id))?.method ?? "exact");
+    return score !== null && learnt && known !== undefined ? { ...score, bias: known } : score;
   };
+  return { id, search: scoreIn(a), posterior: scoreIn(b), report: scoreIn(c) };
 }
 
 export const evidenceOf = (evaluation: Evaluation | undefined): Evidence | null =>

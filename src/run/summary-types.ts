@@ -1,9 +1,55 @@
 /** @file The keys of `summary.json`: a contract. All scores are in nats, higher is better. */
+import type { Check } from "../core/check.js";
+import type { ScoreKind } from "../core/score-kind.js";
 import type { ParameterSummary } from "../core/types.js";
 
 export interface Score {
   readonly logZ: number;
   readonly se: number;
+  /** Of a learnt likelihood, where an exact one weighed the same data: what it exceeds it by, nats. */
+  readonly bias?: number;
+}
+
+/** Base and best few by two methods; what may be compared is said in `run/cross-check.ts`. */
+export interface CrossCheck {
+  readonly basis: "data" | "observations" | "differences";
+  /** how many observations both methods weighed, where they weighed observations */
+  readonly observations: number | null;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly nle: Score | null;
+    readonly exact: Score | null;
+    /** learnt − exact; of differences to the base where `basis` says so */
+    readonly difference: { readonly value: number; readonly se: number } | null;
+  }[];
+}
+
+/** What the fidelity ladder did. */
+export interface LadderReport {
+  readonly stopped: number;
+  readonly rungs: readonly {
+    readonly simulations: number;
+    readonly stopped: number;
+    /** last bound of (full − rung), nats; null: never known */
+    readonly bound: number | null;
+    /** probability that one program's full score exceeds it, at most */
+    readonly level: number;
+  }[];
+  readonly simulationsSaved: number;
+  /** programs that were weighed in full though a rung spoke against them … */
+  readonly spared: number;
+  /** … and how many of these came within reach of the best after all */
+  readonly sparedWithinReach: number;
+  /** 95 % upper bound on the probability that a stopped program would have come within reach */
+  readonly lostProbability: number;
+}
+
+/** Distances between simulations at the posterior and the data: metrics, never weights of a posterior. */
+export interface Metrics {
+  readonly id: string;
+  readonly mse: number;
+  readonly mmd: number;
+  readonly wasserstein: number;
 }
 
 export interface ScoredProgram {
@@ -28,7 +74,7 @@ export interface Summary {
   /** "sampler" targets a posterior; an "optimiser" does not */
   readonly kind: "sampler" | "optimiser";
   /** where the score is not evidence, e.g. "held-out score" */
-  readonly scoreKind: "log evidence" | "held-out score";
+  readonly scoreKind: ScoreKind;
   /** named prior over programs of `posterior`, and why there is none where there is none */
   readonly modelPrior: string;
   readonly noPosterior: string | null;
@@ -60,13 +106,25 @@ export interface Summary {
   }[];
   /** Posterior mass, by batch A, of evaluated programs that were not weighed again in batch B. */
   readonly excludedMass: number;
+  /** the same, with all of their errors in their favour */
+  readonly excludedAtMost: number;
   readonly mechanisms: readonly {
     readonly name: string;
     readonly probability: number;
     readonly se: number;
     readonly prior: number | null;
   }[];
-  readonly crossCheck: readonly { readonly id: string; readonly nle: Score | null; readonly exact: Score | null }[];
+  readonly crossCheck: CrossCheck["rows"];
+  /** what the rows of `crossCheck` may be compared by; null where there are none */
+  readonly crossCheckBasis: Pick<CrossCheck, "basis" | "observations"> | null;
+  /** what was looked at before weights are called a posterior */
+  readonly checks: readonly Check[];
+  /** null where no ladder was climbed */
+  readonly ladder: LadderReport | null;
+  /** leading programs by score, where there is no posterior to order them by */
+  readonly ranking: readonly (Score & { readonly id: string; readonly mechanisms: readonly string[] })[];
+  /** of base and best, where they were taken */
+  readonly metrics: readonly Metrics[];
   readonly exact: { readonly totalVariation: number } | null;
   readonly heldOut: null;
   readonly diagnostics: Readonly<Record<string, number | string>>;
@@ -79,12 +137,14 @@ export interface Summary {
     readonly simulate: number;
     readonly weigh: number;
     readonly fit: number;
+    /** working time of all workers that the fidelity ladder spared */
+    readonly saved: number;
   };
 }
 
 /** What a run tells whoever watches it. */
 export interface Progress {
-  readonly phase: "search" | "neighbours" | "posterior" | "report" | "cross-check";
+  readonly phase: "search" | "neighbours" | "order" | "posterior" | "report" | "cross-check";
   readonly done: number;
   /** null where unknown */
   readonly total: number | null;

@@ -1,13 +1,16 @@
 /** @file From what a run found to `summary.json`: no decision is made here that changes a number. */
 import { basename } from "node:path";
+import { scoreKindOf } from "../core/score-kind.js";
 import { totalVariation } from "../core/posterior.js";
 import type { Evaluation, Evidence, Genealogy, ModelProgram } from "../core/types.js";
 import { collapse, normalise } from "../core/weights.js";
 import { pairedDifference } from "../evaluate/evidence.js";
 import { type Contender, logZOf, type Shortlist } from "./contest.js";
 import type { PriorName } from "./config.js";
+import { ladderReport } from "./ladder-report.js";
+import { metricsOf } from "./metrics.js";
 import type { Rescored } from "./rescore.js";
-import { mechanismRows, particleReport, posteriorOf, posteriorRows } from "./rows.js";
+import { mechanismRows, particleReport, posteriorOf, posteriorRows, rankingRows } from "./rows.js";
 import { evidenceOf, scored, type Weighed } from "./scores.js";
 import type { Searched } from "./search.js";
 import { largeSqueeze } from "./squeeze.js";
@@ -23,6 +26,9 @@ export interface Findings {
   readonly a: Weighed;
   readonly done: Rescored;
   readonly noPosterior: string | null;
+  readonly checks: Summary["checks"];
+  /** to batch A, after the search */
+  readonly replicatesAdded: number;
   readonly priorName: PriorName;
   readonly stopped: Stop | null;
   readonly possiblyPaid: number;
@@ -40,6 +46,8 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
   const counts = countsOf(genealogy);
   const usage = stopped === null ? archive.usage : workplace.meter.total; // of a stop, answers without a proposal too
   const finalOf = (id: string) => evidenceOf(done.c.get(id));
+  const climbed = ladderReport(genealogy, workplace.outside.rungs());
+  const bias = biasOf(done.crossCheck);
   const [ofBest, ofBase] = [finalOf(best.program.id), finalOf(chosen.base.id)];
   return {
     run: basename(folder.dir),
@@ -50,14 +58,14 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     backend: workplace.engine.backend.name,
     status: stopped?.message ?? "done",
     kind: sampler.kind,
-    scoreKind: "log evidence",
+    scoreKind: scoreKindOf(config.evidence),
     modelPrior: findings.priorName,
     noPosterior,
     ...counts,
     ...slots,
-    base: scored(chosen.base.id, a, done.b, done.c),
+    base: scored(chosen.base.id, a, done.b, done.c, bias),
     best: {
-      ...scored(best.program.id, a, done.b, done.c),
+      ...scored(best.program.id, a, done.b, done.c, bias),
       minusBase: differenceOf(best.program.id === chosen.base.id, ofBest, ofBase),
       program: best.program.source,
       mechanisms: best.program.mechanisms,
@@ -66,12 +74,20 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     },
     posterior: posterior ? posteriorRows(posterior, done.list, done.b) : [],
     excludedMass: done.list.excludedMass,
+    excludedAtMost: done.list.excludedAtMost,
     mechanisms: posterior ? mechanismRows(posterior, all, libraryOf(workplace, findings.logPriorOf)) : [],
-    crossCheck: done.crossCheck,
+    crossCheck: done.crossCheck?.rows ?? [],
+    crossCheckBasis:
+      done.crossCheck === null ? null : { basis: done.crossCheck.basis, observations: done.crossCheck.observations },
+    checks: findings.checks,
+    ladder: climbed?.report ?? null,
+    ranking: posterior ? [] : rankingRows(done.list, a, done.b),
+    metrics: metricsOfBoth(workplace, best.program, a, done.b),
     exact: exactDistance(workplace, measure, all, noPosterior),
     heldOut: null,
     diagnostics: {
       ...diagnosticsOf(workplace, sampler.report(state, genealogy), findings),
+      ...(findings.replicatesAdded === 0 ? {} : { replicatesAdded: findings.replicatesAdded }),
       ...squeezeRow(workplace, best.program, genealogy),
     },
     tokens: {
@@ -80,8 +96,26 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
       possiblyPaidRequests: findings.possiblyPaid,
     },
     costUsd: usage.costUsd,
-    seconds: secondsOf(workplace),
+    seconds: { ...secondsOf(workplace), saved: climbed?.secondsSaved ?? 0 },
   };
+}
+
+/** program id → what a learnt likelihood exceeds an exact one by, where both weighed all of the data */
+function biasOf(crossCheck: Rescored["crossCheck"]): ReadonlyMap<string, number> {
+  const rows = crossCheck?.basis === "data" ? crossCheck.rows : [];
+  return new Map(rows.flatMap(({ id, difference }) => (difference === null ? [] : [[id, difference.value]])));
+}
+
+function metricsOfBoth(
+  { environment, chosen, config }: Workplace,
+  best: ModelProgram,
+  a: Weighed,
+  b: Weighed,
+): Summary["metrics"] {
+  const programs = best.id === chosen.base.id ? [best] : [chosen.base, best];
+  return programs.flatMap(
+    (program) => metricsOf(environment, program, b.get(program.id) ?? a.get(program.id), config.seed) ?? [],
+  );
 }
 
 /** Of a program and itself: nothing, without error. */
@@ -170,7 +204,7 @@ function squeezeRow(
   return found === null ? {} : { predictiveShrinkage: `${found.value.toFixed(1)} ± ${found.se.toFixed(1)}` };
 }
 
-function secondsOf({ archive, began }: Workplace): Summary["seconds"] {
+function secondsOf({ archive, began }: Workplace): Omit<Summary["seconds"], "saved"> {
   const sum = (part: "simulate" | "weigh" | "fit") =>
     [...archive.evaluations.values()].reduce((total, e: Evaluation) => total + e.cost.seconds[part], 0);
   return {

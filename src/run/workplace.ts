@@ -1,5 +1,6 @@
 /** @file All that one sitting works with, put together once and closed once. */
 import type { EvaluationRequest, Exchange } from "../core/types.js";
+import { scoreKindOf, scoreKinds } from "../core/score-kind.js";
 import { createPool } from "../evaluate/pool.js";
 import { type Stream, stream } from "../math/rng.js";
 import type { Entry } from "../journal/types.js";
@@ -61,7 +62,8 @@ export function openWorkplace(
     replicates: replicatesOf(config, "A"),
     seed: config.seed,
   };
-  const rungs = config.ladder === "on" ? rungsOf(config.sims) : [];
+  const isEvidence = scoreKinds[scoreKindOf(config.evidence)].isEvidence; // margins and targets are in nats
+  const rungs = config.ladder === "on" && isEvidence ? rungsOf(config.sims) : [];
   const outside = createOutside({
     environment,
     base: chosen.base,
@@ -69,7 +71,11 @@ export function openWorkplace(
     evaluator: pool,
     archive: withExchangeFiles(archive, folder),
     stream: root.fork("propose"),
-    search: { ...request, ...raceOf(config), ...(rungs.length > 0 ? { ladder: { rungs: [], exempt: true } } : {}) },
+    search: {
+      ...request,
+      ...(isEvidence ? raceOf(config) : {}),
+      ...(rungs.length > 0 ? { ladder: { rungs: [], exempt: true } } : {}),
+    },
     knowledge: createKnowledge(rungs),
     coins: root.fork("ladder"),
     signal: cancel.signal,

@@ -62,6 +62,7 @@ export const finished: Summary = {
     program("0123456789abcdef", 0.0002, 0.0001, -612.61, []),
   ],
   excludedMass: 0.0031,
+  excludedAtMost: 0.0042,
   mechanisms: [
     { name: "seeding", probability: 0.3204, se: 0.018, prior: 0.5 },
     { name: "overdispersion", probability: 0.9998, se: 0.0001, prior: 0.3333 },
@@ -69,8 +70,40 @@ export const finished: Summary = {
     { name: "demographic-noise", probability: 0, se: 0, prior: null },
   ],
   crossCheck: [
-    { id: "0123456789abcdef", nle: { logZ: -611.9, se: 0.4 }, exact: { logZ: -612.55, se: 0.08 } },
-    { id: "fedcba9876543210", nle: null, exact: { logZ: -118.27, se: 0.07 } },
+    {
+      id: "0123456789abcdef",
+      nle: { logZ: -611.9, se: 0.4 },
+      exact: { logZ: -612.55, se: 0.08 },
+      difference: { value: 0.65, se: 0.41 },
+    },
+    { id: "fedcba9876543210", nle: null, exact: { logZ: -118.27, se: 0.07 }, difference: null },
+  ],
+  crossCheckBasis: { basis: "observations", observations: 11 },
+  checks: [
+    {
+      name: "errors",
+      passed: true,
+      severity: "fatal",
+      value: 0.12,
+      limit: 1,
+      words: "the largest standard error among the leading programs is 0.12 nats",
+      advice: "",
+    },
+    {
+      name: "cross-check",
+      passed: false,
+      severity: "warning",
+      value: 0.9,
+      limit: 0.5,
+      words: "a learnt likelihood is 0.65 nats off an exact one",
+      advice: "do not trust --evidence nle here",
+    },
+  ],
+  ladder: null,
+  ranking: [],
+  metrics: [
+    { id: "0123456789abcdef", mse: 12.3456, mmd: 0.81234, wasserstein: 3.21 },
+    { id: "fedcba9876543210", mse: 1.23, mmd: 0.0123, wasserstein: 0.432 },
   ],
   exact: { totalVariation: 0.0312 },
   heldOut: null,
@@ -84,7 +117,7 @@ export const finished: Summary = {
   },
   tokens: { prompt: 0, completion: 0, possiblyPaidRequests: 0 },
   costUsd: 0,
-  seconds: { total: 48.2, propose: 0.4, simulate: 20.5, weigh: 41.9, fit: 0 },
+  seconds: { total: 48.2, propose: 0.4, simulate: 20.5, weigh: 41.9, fit: 0, saved: 0 },
 };
 
 /** A search by a language model that ran out of tokens: scores, and no posterior. */
@@ -107,15 +140,76 @@ export const stopped: Summary = {
   cacheHits: 0,
   base: { id: "0123456789abcdef", search: { logZ: -612.4, se: 0.2 }, posterior: null, report: null },
   best: { ...finished.best, posterior: null, report: null, minusBase: null, search: { logZ: -118.02, se: 0.21 } },
-  posterior: [
-    program("fedcba9876543210", 0, 0, -118.02, ["quarantine from day 5"]),
-    program("0123456789abcdef", 0, 0, -612.4, []),
-    program("9999888877776666", 0, 0, -Infinity, ["immune boys"]),
+  posterior: [],
+  ranking: [
+    { id: "fedcba9876543210", logZ: -118.02, se: 0.06, mechanisms: ["quarantine from day 5"] },
+    { id: "0123456789abcdef", logZ: -612.4, se: 0.06, mechanisms: [] },
+    { id: "9999888877776666", logZ: -Infinity, se: 0.06, mechanisms: ["immune boys"] },
   ],
   mechanisms: [],
   crossCheck: [],
+  crossCheckBasis: null,
+  checks: [],
+  metrics: [],
   exact: null,
   diagnostics: {},
   tokens: { prompt: 8000, completion: 2120, possiblyPaidRequests: 1 },
   costUsd: null,
+};
+
+/** A run whose ladder stopped programs, and whose posterior a check took away. */
+export const refused: Summary = {
+  ...finished,
+  noPosterior:
+    "errors: the largest standard error among the leading programs is 1.70 nats (more --replicates, or more --sims)",
+  posterior: [],
+  mechanisms: [],
+  exact: null,
+  ranking: stopped.ranking,
+  checks: [
+    {
+      name: "errors",
+      passed: false,
+      severity: "fatal",
+      value: 1.7,
+      limit: 1,
+      words: "the largest standard error among the leading programs is 1.70 nats",
+      advice: "more --replicates, or more --sims",
+    },
+  ],
+  crossCheck: [
+    { id: "0123456789abcdef", nle: { logZ: -72.5, se: 0.4 }, exact: { logZ: -612.55, se: 0.08 }, difference: null },
+    {
+      id: "fedcba9876543210",
+      nle: { logZ: -51.2, se: 0.3 },
+      exact: { logZ: -118.27, se: 0.07 },
+      difference: { value: -472.98, se: 0.51 },
+    },
+  ],
+  crossCheckBasis: { basis: "differences", observations: null },
+  best: { ...finished.best, method: "nle", report: { logZ: -51.2, se: 0.3, bias: -0.21 } },
+  ladder: {
+    stopped: 31,
+    rungs: [
+      { simulations: 50, stopped: 30, bound: 6.1, level: 0.05 },
+      { simulations: 200, stopped: 1, bound: 4.2, level: 0.05 },
+    ],
+    simulationsSaved: 178_400,
+    spared: 3,
+    sparedWithinReach: 0,
+    lostProbability: 0.1,
+  },
+};
+
+/** Programs ranked by a distance. */
+export const ranked: Summary = {
+  ...refused,
+  scoreKind: "discrepancy",
+  noPosterior:
+    "score: a distance between simulations and data is not a likelihood: weights made of it are not a posterior (weigh by --evidence auto, exact or nle)",
+  best: { ...finished.best, method: "mse", minusBase: { value: 3.1, se: 0.2 } },
+  checks: [],
+  crossCheck: [],
+  crossCheckBasis: null,
+  ladder: null,
 };

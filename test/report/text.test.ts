@@ -6,7 +6,7 @@ import { coverageText } from "../../src/report/coverage-text.js";
 import { nextStep } from "../../src/report/next-step.js";
 import { summaryText } from "../../src/report/summary-text.js";
 import type { Summary } from "../../src/run/summary-types.js";
-import { finished, stopped } from "./summary-input.js";
+import { finished, ranked, refused, stopped } from "./summary-input.js";
 
 const second: Summary = {
   ...finished,
@@ -25,6 +25,10 @@ describe("pages", () => {
     expect(summaryText(finished, "runs/boarding-school-smc-1")).toMatchFileSnapshot("golden/finished.txt"));
   it("a stopped run without a posterior", () =>
     expect(summaryText(stopped, "runs/mine")).toMatchFileSnapshot("golden/stopped.txt"));
+  it("of a run whose posterior a check took away", () =>
+    expect(summaryText(refused, "runs/mine")).toMatchFileSnapshot("golden/refused.txt"));
+  it("of programs ranked by a distance, which is never called a posterior", () =>
+    expect(summaryText(ranked, "runs/mine")).toMatchFileSnapshot("golden/ranked.txt"));
   it("three runs side by side", () =>
     expect(comparisonText([finished, second, stopped])).toMatchFileSnapshot("golden/comparison.txt"));
 

@@ -1,0 +1,304 @@
+/**
+ * @file What is looked at before the weights of a run are called a posterior. Every check is cheap and always made where it
+ * applies. Fatal ones concern the numbers that the weights are made of: where one fails, the weights may be anything.
+ * Warnings concern what the weights say nothing about (what was left out, what an extrapolation rests on), or are seen by
+ * the stated errors already.
+ *
+ * Leaders are the programs that hold LED of the posterior by batch B. Levels are far out, so that a run of sound numbers
+ * fails one in a thousand times.
+ */
+import type { Check } from "../core/check.js";
+import type { Evidence } from "../core/types.js";
+import { isExactMethod, scoreKindOf, scoreKinds } from "../core/score-kind.js";
+import { degreesOf } from "../evaluate/racing.js";
+import { chiSquaredQuantile, studentTail } from "../math/quantiles.js";
+import { logSumExp } from "../math/log-sum-exp.js";
+import type { RunConfig } from "./config.js";
+import { type Contender, logZOf, type Shortlist } from "./contest.js";
+import { LEADER_SE } from "./effort.js";
+import { evidenceOf, type Weighed } from "./scores.js";
+import type { CrossCheck } from "./summary-types.js";
+
+/** Share of the posterior that is the leaders'. */
+const LED = 0.95;
+/** Two-sided level of one comparison. */
+const LEVEL = 0.001;
+const LARGEST_K = 0.7; // Vehtari et al. 2024
+const LEAST_ESS = 30;
+const MOST_FAILED = 0.5;
+const MOST_EXCLUDED = 0.05;
+/** What a learnt likelihood may be off by where its error says nothing of it, nats. */
+const BIAS_ALLOWED = 0.5;
+
+export interface Examined {
+  readonly config: RunConfig;
+  /** name → value of the sampler's report */
+  readonly report: Readonly<Record<string, number | string>>;
+  readonly all: readonly Contender[];
+  readonly list: Shortlist;
+  readonly b: Weighed;
+  readonly c: Weighed;
+  readonly crossCheck: CrossCheck | null;
+  /** programs the best could not be told from */
+  readonly undecided: number;
+  /** share of proposals that failed */
+  readonly failedShare: number;
+}
+
+type Made = Omit<Check, "passed" | "advice"> & { readonly passed: boolean; readonly advice: string };
+
+export function checksOf(examined: Examined): readonly Check[] {
+  const { config, all, list, b } = examined;
+  const kind = scoreKinds[scoreKindOf(config.evidence)];
+  if (kind.noPosterior !== null)
+    return [fatal("score", false, kind.noPosterior, "weigh by --evidence auto, exact or nle")];
+  if (all.every((c) => logZOf(c.search) === -Infinity))
+    return [
+      fatal(
+        "evidence",
+        false,
+        `no program can produce the data (all log Z are −Infinity) under --evidence ${config.evidence}`,
+        "",
+      ),
+    ];
+  const leaders = leadersOf(list, b);
+  return [
+    ...temperature(examined),
+    ...errors(leaders),
+    ...importance(leaders),
+    ...replicatesAgree(leaders),
+    ...batchesAgree(examined),
+    ...crossed(examined, leaders),
+    ...reached(leaders),
+    ...failures(examined, leaders),
+    ...shortlisted(examined),
+  ];
+}
+
+function fatal(
+  name: string,
+  passed: boolean,
+  words: string,
+  advice: string,
+  value: number | null = null,
+  limit: number | null = null,
+): Made {
+  return { name, passed, severity: "fatal", value, limit, words, advice: passed ? "" : advice };
+}
+
+function warning(...given: Parameters<typeof fatal>): Made {
+  return { ...fatal(...given), severity: "warning" };
+}
+
+/** Evidence by batch B of the programs that hold LED of the posterior. */
+function leadersOf({ kept }: Shortlist, b: Weighed): readonly Evidence[] {
+  const rows = kept.flatMap((c) => {
+    const evidence = evidenceOf(b.get(c.program.id)) ?? c.search.evidence;
+    return evidence === undefined || evidence.logZ === -Infinity ? [] : [{ evidence, log: c.logPrior + evidence.logZ }];
+  });
+  const total = logSumExp(rows.map(({ log }) => log));
+  let held = 0;
+  return rows
+    .sort((x, y) => y.log - x.log)
+    .flatMap(({ evidence, log }) => {
+      if (held >= LED) return [];
+      held += Math.exp(log - total);
+      return [evidence];
+    });
+}
+
+function temperature({ report }: Examined): Check[] {
+  const reached = report["temperature"];
+  if (typeof reached !== "number") return [];
+  const words =
+    reached < 1
+      ? `the sampler stopped at temperature ${reached.toPrecision(3)}, before 1`
+      : "the sampler reached temperature 1";
+  return [fatal("temperature", reached >= 1, words, "give it more --iterations", reached, 1)];
+}
+
+function errors(leaders: readonly Evidence[]): Check[] {
+  const worst = Math.max(...leaders.map(({ se }) => se));
+  if (leaders.length === 0 || worst === 0) return [];
+  const words = `the largest standard error among the leading programs is ${nats(worst)}`;
+  return [fatal("errors", worst <= LEADER_SE, words, "more --replicates, or more --sims", worst, LEADER_SE)];
+}
+
+function importance(leaders: readonly Evidence[]): Check[] {
+  const numbers = (name: string) =>
+    leaders.flatMap(({ diagnostics }) => (typeof diagnostics[name] === "number" ? [diagnostics[name]] : []));
+  const ks = numbers("paretoK").filter((k) => !Number.isNaN(k));
+  const sizes = numbers("ess");
+  const [k, ess] = [Math.max(...ks), Math.min(...sizes)];
+  const advice = "more --sims; or --evidence exact where there is one";
+  return [
+    ...(ks.length === 0
+      ? []
+      : [
+          fatal(
+            "importance weights",
+            k < LARGEST_K,
+            `the largest Pareto k̂ among the leading programs is ${k.toFixed(2)}`,
+            advice,
+            k,
+            LARGEST_K,
+          ),
+        ]),
+    ...(sizes.length === 0
+      ? []
+      : [
+          warning(
+            "effective draws",
+            ess >= LEAST_ESS,
+            `the smallest effective number of draws is ${ess.toFixed(0)}`,
+            advice,
+            ess,
+            LEAST_ESS,
+          ),
+        ]),
+  ];
+}
+
+/** Spread of replicates beside their own variances: Σ (R − 1) s²/w is χ². The stated error disbelieves w where it must. */
+function replicatesAgree(leaders: readonly Evidence[]): Check[] {
+  const terms = leaders.flatMap(({ replicates, diagnostics: { ownVariance: w } }) => {
+    const logs = replicates.filter((l) => l > -Infinity);
+    if (typeof w !== "number" || w === 0 || logs.length < 2) return [];
+    const mean = logs.reduce((s, l) => s + l, 0) / logs.length;
+    return [{ freedom: logs.length - 1, sum: logs.reduce((s, l) => s + (l - mean) ** 2, 0) / w }];
+  });
+  if (terms.length === 0) return [];
+  const freedom = terms.reduce((s, t) => s + t.freedom, 0);
+  const ratio = terms.reduce((s, t) => s + t.sum, 0) / freedom;
+  const limit = chiSquaredQuantile(1 - LEVEL, freedom) / freedom;
+  const words = `replicates spread ${Math.sqrt(ratio).toFixed(2)} times as wide as each of them says`;
+  return [
+    warning(
+      "replicates agree",
+      ratio <= limit,
+      words,
+      "errors are taken from the spread; more --replicates make it smaller",
+      ratio,
+      limit,
+    ),
+  ];
+}
+
+/** Base and best, weighed twice by seeds that know nothing of each other. */
+function batchesAgree({ b, c }: Examined): Check[] {
+  const both = [...c].flatMap(([id, evaluation]) => {
+    const [x, y] = [evidenceOf(b.get(id)), evidenceOf(evaluation)];
+    return x === null || y === null || !Number.isFinite(x.logZ - y.logZ) ? [] : [{ x, y }];
+  });
+  const ratios = both
+    .filter(({ x, y }) => Math.hypot(x.se, y.se) > 0)
+    .map(({ x, y }) => Math.abs(x.logZ - y.logZ) / (Math.hypot(x.se, y.se) * farOut(x, y)));
+  if (ratios.length === 0) return [];
+  const worst = Math.max(...ratios);
+  const words =
+    worst <= 1
+      ? "two batches of fresh seeds agree within their errors"
+      : `two batches of fresh seeds differ ${worst.toFixed(1)} times as much as their errors can explain`;
+  return [
+    fatal(
+      "batches agree",
+      worst <= 1,
+      words,
+      "the errors are too small: more --replicates, and look at the diagnostics",
+      worst,
+      1,
+    ),
+  ];
+}
+
+/** Student's quantile of a difference, degrees of freedom after Welch (1947). */
+function farOut(x: Evidence, y: Evidence): number {
+  const [u, v] = [x.se ** 2, y.se ** 2];
+  const freedom = (u + v) ** 2 / (u ** 2 / degreesOf(x) + v ** 2 / degreesOf(y));
+  return studentTail(LEVEL / 2, freedom);
+}
+
+function crossed({ crossCheck }: Examined, leaders: readonly Evidence[]): Check[] {
+  if (crossCheck === null || crossCheck.basis === "differences") return [];
+  const off = crossCheck.rows.flatMap(({ difference }) => (difference === null ? [] : [difference]));
+  if (off.length === 0) return [];
+  const excess = Math.max(...off.map(({ value, se }) => Math.abs(value) - 3 * se));
+  const learnt = leaders.some(({ method }) => !isExactMethod(method));
+  const words =
+    excess <= BIAS_ALLOWED
+      ? "a learnt and an exact likelihood agree within their errors"
+      : `a learnt likelihood is ${nats(Math.max(...off.map(({ value }) => Math.abs(value))))} off an exact one`;
+  const make = learnt ? fatal : warning; // of an exact run it speaks of the other method
+  return [
+    make(
+      "cross-check",
+      excess <= BIAS_ALLOWED,
+      words,
+      learnt ? "--evidence exact, or more --sims" : "do not trust --evidence nle here",
+      excess,
+      BIAS_ALLOWED,
+    ),
+  ];
+}
+
+function reached(leaders: readonly Evidence[]): Check[] {
+  const told = leaders.filter(({ diagnostics }) => typeof diagnostics["reach"] === "boolean");
+  if (told.length === 0) return [];
+  const beyond = told.filter(({ diagnostics }) => diagnostics["reach"] === false);
+  const what = [...new Set(beyond.map(({ diagnostics }) => String(diagnostics["outOfReach"])))].slice(0, 3).join("; ");
+  const words =
+    beyond.length === 0
+      ? "simulations of the leading programs reach the data"
+      : `no simulation of ${beyond.length} of ${told.length} leading programs came as far as the data (${what}): a learnt likelihood extrapolates there`;
+  return [
+    warning("reach", beyond.length === 0, words, "more --sims, or a program that reaches them", beyond.length, 0),
+  ];
+}
+
+function failures({ failedShare }: Examined, leaders: readonly Evidence[]): Check[] {
+  const lost = Math.max(
+    0,
+    ...leaders.map(({ diagnostics: { failedSimulations: f } }) => (typeof f === "number" && !Number.isNaN(f) ? f : 0)),
+  );
+  const percent = (x: number) => `${(100 * x).toFixed(0)} %`;
+  return [
+    warning(
+      "simulations fail",
+      lost <= MOST_FAILED,
+      `at most ${percent(lost)} of a leading program's simulations failed`,
+      "they count as probability lost: look at the prior's corners",
+      lost,
+      MOST_FAILED,
+    ),
+    warning(
+      "programs fail",
+      failedShare <= MOST_FAILED,
+      `${percent(failedShare)} of the proposals failed`,
+      "read the reasons in journal.jsonl",
+      failedShare,
+      MOST_FAILED,
+    ),
+  ];
+}
+
+function shortlisted({ list, undecided }: Examined): Check[] {
+  const { excludedMass, excludedAtMost } = list;
+  const words = `${excludedMass.toPrecision(2)} of the weight (${excludedAtMost.toPrecision(2)} at most) is of programs not weighed with fresh seeds`;
+  const order =
+    undecided === 0
+      ? "the best is told from every other contender, or no better than matters"
+      : `the best is not told from ${undecided} other programs`;
+  return [
+    warning(
+      "shortlist",
+      excludedMass <= MOST_EXCLUDED,
+      words,
+      "more --particles, or discover enumerate",
+      excludedMass,
+      MOST_EXCLUDED,
+    ),
+    warning("order", undecided === 0, order, "read the posterior, not the best alone; more --replicates", undecided, 0),
+  ];
+}
+
+const nats = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(2)} nats` : "unknown");
