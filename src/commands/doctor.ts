@@ -1,22 +1,15 @@
 /** @file `discover doctor`: what this machine has for a run, what it lacks, and the one command that adds it. */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { totalmem } from "node:os";
 import { resolve } from "node:path";
 import { tableLines } from "../report/columns.js";
-import { OPTIONAL_PACKAGES, type OptionalPackage } from "./backend.js";
+import { backendFindings } from "./backend-findings.js";
 import { EXIT, type Command } from "./command.js";
+import type { Finding } from "./finding.js";
 import { OPTIONS } from "./option-table.js";
 import { RUNS } from "./run-folder.js";
 import type { Terminal } from "./terminal.js";
 import { version } from "./version.js";
-
-/** One line of findings. `ok: null`: neither good nor bad. */
-interface Finding {
-  readonly name: string;
-  readonly ok: boolean | null;
-  readonly text: string;
-}
 
 const OLDEST_NODE = [20, 19] as const;
 
@@ -24,12 +17,12 @@ export const doctorCommand: Command = {
   usage: "doctor",
   describe: "What this machine has for a run, what it lacks, and how to add it",
   options: OPTIONS.filter(({ flag }) => flag === "json"),
-  run(words, terminal) {
-    const findings = examine(terminal);
+  async run(words, terminal) {
+    const findings = await examine(terminal);
     const healthy = findings.every(({ ok }) => ok !== false);
     if (words.json === true) terminal.out(`${JSON.stringify({ healthy, findings }, null, 2)}\n`);
     else terminal.out(`${tableLines([{ title: "" }, { title: "" }, { title: "" }], findings.map(row)).join("\n")}\n`);
-    return Promise.resolve(healthy ? EXIT.done : EXIT.failed);
+    return healthy ? EXIT.done : EXIT.failed;
   },
 };
 
@@ -37,13 +30,12 @@ function row({ name, ok, text }: Finding): string[] {
   return [ok === null ? "-" : ok ? "ok" : "NO", name, text];
 }
 
-function examine(terminal: Terminal): Finding[] {
+async function examine(terminal: Terminal): Promise<Finding[]> {
   return [
     { name: "discover", ok: true, text: version() },
     node(process.versions.node),
     { name: "machine", ok: true, text: `${terminal.cores} cores, ${(totalmem() / 2 ** 30).toFixed(1)} GB of memory` },
-    { name: "backend cpu", ok: true, text: "our own kernels, always there" },
-    ...OPTIONAL_PACKAGES.map(optional),
+    ...(await backendFindings()),
     ...service(terminal.variables),
     data(terminal.variables.DISCOVER_DATA),
     writing(RUNS),
@@ -54,21 +46,6 @@ function node(found: string): Finding {
   const [major, minor] = found.split(".").map(Number);
   const ok = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
   return { name: "node", ok, text: ok ? found : `${found}; expected ${OLDEST_NODE.join(".")} or newer` };
-}
-
-/** Present means resolvable: a native package is not loaded here, for a broken one could take the process with it. */
-function optional({ backend, name, add }: OptionalPackage): Finding {
-  const text = resolvable(name) ? "package present; this version does not use it yet" : `absent; add it with: ${add}`;
-  return { name: `backend ${backend}`, ok: null, text };
-}
-
-function resolvable(name: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Settings of language models. The key itself is never printed. */

@@ -66,5 +66,10 @@ export function validSitting(given: Readonly<Record<string, unknown>>, cores: nu
   const result = sittingSchema.safeParse(given);
   if (!result.success) throw new UsageError(sentence(result.error.issues[0]));
   const { workers = cores, ...budgets } = result.data;
-  return { workers, ...budgets, ...(apiKey === undefined ? {} : { apiKey }) };
+  return {
+    workers,
+    workersAsked: result.data.workers !== undefined,
+    ...budgets,
+    ...(apiKey === undefined ? {} : { apiKey }),
+  };
 }

@@ -6,8 +6,10 @@
  *                           kernel-abc: ∫ p(θ) q(x | θ) dθ of a kernel density q. Its widths are chosen by held-out
  *                           likelihood and go to 0 as simulations grow, so that it too estimates p(x); not the classical
  *                           ABC evidence, the probability of a simulation within a fixed ε of the data.
+ *   nle-pfn                 likewise, by an in-context network that is not trained (`--pfn-weights`)
  *   mse, mmd, wasserstein   distances: scores, no evidence
  */
+import type { FitDensities } from "../density/density.js";
 import { estimatorOf } from "../density/estimators.js";
 import { cpuExecutor } from "../neural/cpu.js";
 import type { Executor } from "../neural/executor.js";
@@ -20,7 +22,11 @@ import type { Weigher } from "./weigher.js";
 export const DEFAULT_DENSITY = "mdn";
 
 /** Weighers whose networks run on one executor. */
-export function weighersOn(on: Executor, density: string = DEFAULT_DENSITY): readonly Weigher[] {
+export function weighersOn(
+  on: Executor,
+  density: string = DEFAULT_DENSITY,
+  inContext?: FitDensities,
+): readonly Weigher[] {
   const named = (name: string): Weigher => nleWeigher(on, { name, fit: estimatorOf(name).make(on) });
   return [
     exactWeigher(),
@@ -30,6 +36,7 @@ export function weighersOn(on: Executor, density: string = DEFAULT_DENSITY): rea
       : nleWeigher(on, { method: `nle/${density}`, fit: estimatorOf(density).make(on) }),
     named("synthetic"),
     named("kernel-abc"),
+    ...(inContext ? [nleWeigher(on, { name: "nle-pfn", fit: inContext })] : []),
     discrepancyWeigher(on, "mse"),
     discrepancyWeigher(on, "mmd"),
     discrepancyWeigher(on, "wasserstein"),

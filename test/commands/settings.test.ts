@@ -83,9 +83,10 @@ describe("settings", () => {
   });
 
   it("of a sitting: as many workers as cores, a key only where there is one", () => {
-    expect(validSitting({}, 4)).toEqual({ workers: 4 });
+    expect(validSitting({}, 4)).toEqual({ workers: 4, workersAsked: false });
     expect(validSitting({ workers: 1, budgetUsd: 2 }, 4, "secret")).toEqual({
       workers: 1,
+      workersAsked: true,
       budgetUsd: 2,
       apiKey: "secret",
     });

@@ -53,6 +53,7 @@ const EDGE_FILES = [
   "neural/probe.ts", // a process that tries a backend
   "neural/probe-process.ts",
   "neural/tfjs/open.ts",
+  "density/pfn/source.ts", // a file of weights
   "programs/identity.ts", // node:crypto
   "propose/chat.ts", // a server, its clock and its waits
   "propose/patient-fetch.ts", // node:http
