@@ -2,9 +2,11 @@
  * @file How far posteriors from 1,000 and 10,000 simulations are from the exact ones: accuracy of a classifier two-sample
  * test (0.5: cannot be told apart), neural likelihood and neural posterior, single networks and ensembles, beside the mean
  * over ten observations that the benchmark of Lueckmann et al. 2021 publishes for its own. Every accuracy is appended to a
- * file and never computed again, so that the study can be stopped, split over processes (`--part 1/2`) and gone on with.
+ * file and never computed again, so that the study can be stopped, gone on with, and split over processes (`--part 1/2` in
+ * one, `--part 2/2` in the other; whoever ends last prints the whole table).
  */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { estimatorOf } from "../src/density/estimators.js";
 import { wasmExecutor } from "../src/neural/wasm.js";
 import { measure } from "./c2st/measure.js";
@@ -36,7 +38,8 @@ function jobs(): Job[] {
 }
 
 function main(): void {
-  const file = words("out", "c2st.jsonl");
+  const file = words("out", "runs/c2st.jsonl");
+  mkdirSync(dirname(file), { recursive: true });
   const observations = argument("observations", 3);
   const [part, parts] = words("part", "1/1").split("/").map(Number);
   const known = (): Accuracy[] =>
@@ -47,8 +50,7 @@ function main(): void {
           .map((line) => JSON.parse(line) as Accuracy)
       : [];
   const on = wasmExecutor();
-  const all = jobs();
-  for (const job of all.filter((_, i) => i % parts === part - 1)) {
+  for (const job of dealt(jobs(), part, parts)) {
     const done = known()
       .filter((a) => same(a, job))
       .map((a) => a.observation);
@@ -64,6 +66,16 @@ function main(): void {
   }
   print();
   tableLines(known()).forEach((line) => print(line));
+}
+
+/** Dear jobs first, dealt back and forth, so that parts take about as long. */
+function dealt(all: readonly Job[], part: number, parts: number): Job[] {
+  const cost = ({ sims, estimator }: Job): number => sims * Number(/\*(\d+)$/.exec(estimator)?.[1] ?? 1);
+  const sorted = [...all].sort((a, b) => cost(b) - cost(a));
+  return sorted.filter((_, i) => {
+    const [round, place] = [Math.floor(i / parts), i % parts];
+    return (round % 2 === 0 ? place : parts - 1 - place) === part - 1;
+  });
 }
 
 const same = (a: Accuracy, job: Job): boolean =>
