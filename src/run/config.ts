@@ -121,8 +121,6 @@ export interface Sitting {
   readonly workers: number;
   /** false: the number is only what the machine offers */
   readonly workersAsked?: boolean;
-  /** false: the number is only what the machine offers */
-  readonly workersAsked?: boolean;
   readonly budgetUsd?: number;
   readonly budgetTokens?: number;
   readonly budgetSeconds?: number;
