@@ -7,9 +7,10 @@ import type { Cost, Evaluation, EvaluationRequest, Evidence, ParameterSummary } 
 import type { Environment } from "../envs/types.js";
 import { stream } from "../math/rng.js";
 import type { CompiledProgram, ProgramError } from "../programs/types.js";
+import { converse } from "./conversation.js";
 import { climb, NOTHING_RUNS } from "./ladder/climb.js";
 import { pooledDraws, summariseParameters } from "./parameters.js";
-import { type ReplicateBudget, type Subject, weighInto } from "./replicates.js";
+import { making, type Ordering, type ReplicateBudget, type Subject, weighInto } from "./replicates.js";
 import { residualLines, residualMetrics, residualsOf, short, type Residuals } from "./residuals.js";
 import { spaceOf } from "./space.js";
 import type { Replicate, Weigher } from "./weigher.js";
@@ -29,6 +30,19 @@ export function evaluateCompiled(
   weighers: readonly Weigher[],
   options: EvaluateOptions = {},
 ): Evaluation {
+  const [evaluation] = converse([evaluating(program, environment, request, weighers, options)], making);
+  if (evaluation instanceof Error) throw evaluation;
+  return evaluation;
+}
+
+/** The same as a conversation, so that replicates of several evaluations can be made together. */
+export function* evaluating(
+  program: CompiledProgram,
+  environment: Environment,
+  request: EvaluationRequest,
+  weighers: readonly Weigher[],
+  options: EvaluateOptions = {},
+): Ordering<Evaluation> {
   const clock = options.clock ?? (() => 0);
   const began = clock();
   const chosen = chooseWeigher(program, environment, request.method, weighers);
@@ -42,7 +56,7 @@ export function evaluateCompiled(
     const climbed = way?.simulations ?? 0;
     if (way?.fails) return nothingRuns(program, environment, request, costOf([], climbed, clock() - began, 0));
     if (way?.stopped) return stoppedEarly(way.stopped, costOf([], climbed, clock() - began, 0));
-    const full = weighInto(replicates, subject, options);
+    const full = yield* weighInto(replicates, subject, options);
     const evidence = way === null ? full : { ...full, diagnostics: { ...full.diagnostics, ...way.diagnostics } };
     const weighed = clock() - began;
     const draws = pooledDraws(replicates);

@@ -5,7 +5,9 @@
 import type { Evaluation, EvaluationRequest, ModelProgram } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import { compile } from "../programs/compile.js";
-import { evaluateCompiled, type EvaluateOptions } from "./evaluate-compiled.js";
+import { converse } from "./conversation.js";
+import { type EvaluateOptions, evaluating } from "./evaluate-compiled.js";
+import { making, type Ordering } from "./replicates.js";
 import { weighers as allWeighers } from "./weighers.js";
 import type { Weigher } from "./weigher.js";
 import type { CompileResult } from "../programs/types.js";
@@ -23,15 +25,39 @@ function compiledIn(environment: Environment, { source }: ModelProgram): Compile
   return result;
 }
 
+export interface ProgramOptions extends EvaluateOptions {
+  readonly weighers?: readonly Weigher[];
+}
+
 export function evaluateProgram(
   program: ModelProgram,
   environment: Environment,
   request: EvaluationRequest,
-  options: EvaluateOptions & { readonly weighers?: readonly Weigher[] } = {},
+  options: ProgramOptions = {},
 ): Evaluation {
+  const [evaluation] = evaluatePrograms([{ program, environment, request, options }]);
+  return evaluation;
+}
+
+export interface Assignment {
+  readonly program: ModelProgram;
+  readonly environment: Environment;
+  readonly request: EvaluationRequest;
+  readonly options: ProgramOptions;
+}
+
+/** Several at once, for backends that train many networks as cheaply as one. Each comes out as it would alone. */
+export function evaluatePrograms(assignments: readonly Assignment[]): readonly Evaluation[] {
+  return converse(assignments.map(evaluatingProgram), making).map((evaluation) => {
+    if (evaluation instanceof Error) throw evaluation;
+    return evaluation;
+  });
+}
+
+function* evaluatingProgram({ program, environment, request, options }: Assignment): Ordering<Evaluation> {
   const result = compiledIn(environment, program);
   if (result.ok)
-    return evaluateCompiled(result.program, environment, request, options.weighers ?? allWeighers, options);
+    return yield* evaluating(result.program, environment, request, options.weighers ?? allWeighers, options);
   const [first] = result.errors;
   const lines = result.errors.map(({ line, column, message, text }) => `${line}:${column} ${message}\n    ${text}`);
   return {

@@ -9,7 +9,8 @@ import type { CompiledProgram } from "../programs/types.js";
 import { combine, replicateStream } from "./evidence.js";
 import { type EvaluationLimits, LimitError } from "./limits.js";
 import { afterStopping, isEnough, looksOf } from "./racing.js";
-import type { Replicate, ReplicateOptions, Weigher } from "./weigher.js";
+import type { Answering, Conversation } from "./conversation.js";
+import type { Replicate, ReplicateJob, ReplicateOptions, Weigher } from "./weigher.js";
 
 export interface ReplicateBudget {
   /** Simulations per replicate, for weighers that learn from simulations. */
@@ -26,8 +27,27 @@ export interface Subject {
   readonly weigher: Weigher;
 }
 
+/** Replicates asked of one weigher; those of several evaluations are made in one go. */
+export interface Order {
+  readonly weigher: Weigher;
+  readonly jobs: readonly ReplicateJob[];
+}
+
+export type Ordering<R> = Conversation<Order, readonly (Replicate | Error)[], R>;
+
+/** Makes what is ordered. */
+export const making: Answering<Order, readonly (Replicate | Error)[]> = {
+  groupOf: ({ weigher }) => weigher,
+  answer: (orders) => {
+    const { weigher } = orders[0];
+    const made = weigher.replicates?.(orders.flatMap(({ jobs }) => jobs)) ?? [];
+    let at = 0;
+    return orders.map(({ jobs }) => made.slice(at, (at += jobs.length)));
+  },
+};
+
 /** Adds replicates to `made`, so that whoever catches an error knows what was spent; returns the evidence of all. */
-export function weighInto(made: Replicate[], subject: Subject, budget: ReplicateBudget): Evidence {
+export function* weighInto(made: Replicate[], subject: Subject, budget: ReplicateBudget): Ordering<Evidence> {
   const { program, environment, request, weigher } = subject;
   const method = weigher.method(program, environment);
   const label = { method, rung: request.rung, batch: request.batch };
@@ -35,7 +55,7 @@ export function weighInto(made: Replicate[], subject: Subject, budget: Replicate
   const least = method === "exact/closed" ? 1 : request.replicates;
   const looks = request.race && least > 1 ? looksOf(least, request.race.most) : [least];
   for (const [k, look] of looks.entries()) {
-    makeReplicates(subject, budget, made, look - made.length);
+    yield* makeReplicates(subject, budget, made, look - made.length);
     const evidence = combine(made, label, weigher.pooling);
     if (looks.length === 1) return evidence;
     if (k === looks.length - 1 || isEnough(evidence, request.race!, hopelessBelow(subject), looks.length - 1))
@@ -51,14 +71,14 @@ export function hopelessBelow({ program, environment, request, weigher }: Subjec
 }
 
 /** One by one into `made`, or all at once where the weigher can. */
-function makeReplicates(subject: Subject, budget: ReplicateBudget, made: Replicate[], count: number): void {
+function* makeReplicates(subject: Subject, budget: ReplicateBudget, made: Replicate[], count: number): Ordering<void> {
   const { program, environment, weigher } = subject;
   if (weigher.replicates !== undefined) {
     const jobs = Array.from({ length: count }, (_, r) => {
       const { simulationLimit = Infinity, ...options } = optionsOf(subject, budget, made, made.length + r);
       return { program, environment, options: { ...options, simulationLimit: Math.floor(simulationLimit / count) } };
     });
-    for (const outcome of weigher.replicates(jobs)) {
+    for (const outcome of yield { weigher, jobs }) {
       if (outcome instanceof Error) throw outcome;
       made.push(outcome);
     }

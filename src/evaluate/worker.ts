@@ -1,12 +1,13 @@
 /**
- * @file What a worker thread runs: one evaluation. Environments are loaded once in each worker; programs travel as text
+ * @file What a worker thread runs: one evaluation, or several together. Environments are loaded once in each worker; programs travel as text
  * and only the code that the compiler emits for them runs.
  */
 import type { Evaluation, EvaluationRequest, ModelProgram } from "../core/types.js";
 import { loadEnvironment } from "../envs/load.js";
+import { projected } from "../envs/projected.js";
 import type { Environment, EnvironmentSpec } from "../envs/types.js";
 import { type Engine, weighersOf } from "./engine.js";
-import { evaluateProgram } from "./evaluate.js";
+import { type Assignment, evaluatePrograms } from "./evaluate.js";
 import type { EvaluationLimits } from "./limits.js";
 
 export interface Task {
@@ -44,8 +45,28 @@ function memory(): number {
 }
 
 export async function evaluateTask({ task, environmentHash }: AtWork): Promise<Evaluation> {
-  const environment = environmentOf(task.spec, environmentHash);
-  const { sims, limits, engine } = task;
+  const [evaluation] = await evaluateTasks({ tasks: [task], environmentHash });
+  return evaluation;
+}
+
+export interface TogetherAtWork {
+  readonly tasks: readonly Task[];
+  readonly environmentHash: string;
+}
+
+/** Several at once. What fails in company is tried again alone: company costs memory, which is limited for each. */
+export async function evaluateTasks({ tasks, environmentHash }: TogetherAtWork): Promise<readonly Evaluation[]> {
+  const assignments = await Promise.all(tasks.map((task) => assignmentOf(task, environmentHash)));
+  const evaluations = evaluatePrograms(assignments);
+  if (tasks.length === 1) return evaluations;
+  return evaluations.map((evaluation, i) => (evaluation.ok ? evaluation : evaluatePrograms([assignments[i]])[0]));
+}
+
+async function assignmentOf(task: Task, environmentHash: string): Promise<Assignment> {
+  const whole = environmentOf(task.spec, environmentHash);
+  const { program, limits, engine, request } = task;
+  const environment = request.kept === undefined ? whole : projected(whole, request.kept);
+  const sims = request.sims ?? task.sims;
   const weighers = await weighersOf(engine);
-  return evaluateProgram(task.program, environment, task.request, { sims, limits, clock, memory, weighers });
+  return { program, environment, request, options: { sims, limits, clock, memory, weighers } };
 }
