@@ -57,7 +57,7 @@ function ownersOf(data: Float64Array, of: (x: Float64Array) => Float64Array): nu
     if (Number.isNaN(x)) return;
     const changed = [1, 1e3, 1e6].map((by) => of(data.map((y, j) => (j === i ? x + by * (1 + Math.abs(x)) : y))));
     before.forEach((value, s) => {
-      if (changed.some((after) => after[s] !== value)) owners[s].push(i);
+      if (changed.some((after) => !Object.is(after[s], value))) owners[s].push(i);
     });
   });
   return owners;

@@ -191,7 +191,7 @@ function batchesAgree({ b, c }: Examined): Check[] {
     return x === null || y === null || !Number.isFinite(x.logZ - y.logZ) ? [] : [{ x, y }];
   });
   const ratios = both
-    .filter(({ x, y }) => Math.hypot(x.se, y.se) > 0)
+    .filter(({ x, y }) => comparable(x, y))
     .map(({ x, y }) => Math.abs(x.logZ - y.logZ) / (Math.hypot(x.se, y.se) * farOut(x, y)));
   if (ratios.length === 0) return [];
   const worst = Math.max(...ratios);
@@ -209,6 +209,11 @@ function batchesAgree({ b, c }: Examined): Check[] {
       1,
     ),
   ];
+}
+
+function comparable(x: Evidence, y: Evidence): boolean {
+  const se = Math.hypot(x.se, y.se);
+  return se > 0 && Number.isFinite(se);
 }
 
 /** Student's quantile of a difference, degrees of freedom after Welch (1947). */
