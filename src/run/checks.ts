@@ -9,10 +9,12 @@
  */
 import type { Check } from "../core/check.js";
 import type { Evidence } from "../core/types.js";
-import { isExactMethod, scoreKindOf, scoreKinds } from "../core/score-kind.js";
+import { scoreKindOf, scoreKinds } from "../core/score-kind.js";
 import { degreesOf } from "../evaluate/racing.js";
 import { chiSquaredQuantile, studentTail } from "../math/quantiles.js";
 import { logSumExp } from "../math/log-sum-exp.js";
+import { fatal, nats, warning } from "./check-makers.js";
+import { crossed, importance, reached } from "./checks-learnt.js";
 import type { RunConfig } from "./config.js";
 import { type Contender, logZOf, type Shortlist } from "./contest.js";
 import { LEADER_SE } from "./effort.js";
@@ -23,12 +25,8 @@ import type { CrossCheck } from "./summary-types.js";
 const LED = 0.95;
 /** Two-sided level of one comparison. */
 const LEVEL = 0.001;
-const LARGEST_K = 0.7; // Vehtari et al. 2024
-const LEAST_ESS = 30;
 const MOST_FAILED = 0.5;
 const MOST_EXCLUDED = 0.05;
-/** What a learnt likelihood may be off by where its error says nothing of it, nats. */
-const BIAS_ALLOWED = 0.5;
 
 export interface Examined {
   readonly config: RunConfig;
@@ -44,8 +42,6 @@ export interface Examined {
   /** share of proposals that failed */
   readonly failedShare: number;
 }
-
-type Made = Omit<Check, "passed" | "advice"> & { readonly passed: boolean; readonly advice: string };
 
 export function checksOf(examined: Examined): readonly Check[] {
   const { config, all, list, b } = examined;
@@ -68,26 +64,11 @@ export function checksOf(examined: Examined): readonly Check[] {
     ...importance(leaders),
     ...replicatesAgree(leaders),
     ...batchesAgree(examined),
-    ...crossed(examined, leaders),
+    ...crossed(examined.crossCheck, leaders),
     ...reached(leaders),
     ...failures(examined, leaders),
     ...shortlisted(examined),
   ];
-}
-
-function fatal(
-  name: string,
-  passed: boolean,
-  words: string,
-  advice: string,
-  value: number | null = null,
-  limit: number | null = null,
-): Made {
-  return { name, passed, severity: "fatal", value, limit, words, advice: passed ? "" : advice };
-}
-
-function warning(...given: Parameters<typeof fatal>): Made {
-  return { ...fatal(...given), severity: "warning" };
 }
 
 /** Evidence by batch B of the programs that hold LED of the posterior. */
@@ -122,41 +103,6 @@ function errors(leaders: readonly Evidence[]): Check[] {
   if (leaders.length === 0 || worst === 0) return [];
   const words = `the largest standard error among the leading programs is ${nats(worst)}`;
   return [fatal("errors", worst <= LEADER_SE, words, "more --replicates, or more --sims", worst, LEADER_SE)];
-}
-
-function importance(leaders: readonly Evidence[]): Check[] {
-  const numbers = (name: string) =>
-    leaders.flatMap(({ diagnostics }) => (typeof diagnostics[name] === "number" ? [diagnostics[name]] : []));
-  const ks = numbers("paretoK").filter((k) => !Number.isNaN(k));
-  const sizes = numbers("ess");
-  const [k, ess] = [Math.max(...ks), Math.min(...sizes)];
-  const advice = "more --sims; or --evidence exact where there is one";
-  return [
-    ...(ks.length === 0
-      ? []
-      : [
-          fatal(
-            "importance weights",
-            k < LARGEST_K,
-            `the largest Pareto k̂ among the leading programs is ${k.toFixed(2)}`,
-            advice,
-            k,
-            LARGEST_K,
-          ),
-        ]),
-    ...(sizes.length === 0
-      ? []
-      : [
-          warning(
-            "effective draws",
-            ess >= LEAST_ESS,
-            `the smallest effective number of draws is ${ess.toFixed(0)}`,
-            advice,
-            ess,
-            LEAST_ESS,
-          ),
-        ]),
-  ];
 }
 
 /** Spread of replicates beside their own variances: Σ (R − 1) s²/w is χ². The stated error disbelieves w where it must. */
@@ -223,43 +169,6 @@ function farOut(x: Evidence, y: Evidence): number {
   return studentTail(LEVEL / 2, freedom);
 }
 
-function crossed({ crossCheck }: Examined, leaders: readonly Evidence[]): Check[] {
-  if (crossCheck === null || crossCheck.basis === "differences") return [];
-  const off = crossCheck.rows.flatMap(({ difference }) => (difference === null ? [] : [difference]));
-  if (off.length === 0) return [];
-  const excess = Math.max(...off.map(({ value, se }) => Math.abs(value) - 3 * se));
-  const learnt = leaders.some(({ method }) => !isExactMethod(method));
-  const words =
-    excess <= BIAS_ALLOWED
-      ? "a learnt and an exact likelihood agree within their errors"
-      : `a learnt likelihood is ${nats(Math.max(...off.map(({ value }) => Math.abs(value))))} off an exact one`;
-  const make = learnt ? fatal : warning; // of an exact run it speaks of the other method
-  return [
-    make(
-      "cross-check",
-      excess <= BIAS_ALLOWED,
-      words,
-      learnt ? "--evidence exact, or more --sims" : "do not trust --evidence nle here",
-      excess,
-      BIAS_ALLOWED,
-    ),
-  ];
-}
-
-function reached(leaders: readonly Evidence[]): Check[] {
-  const told = leaders.filter(({ diagnostics }) => typeof diagnostics["reach"] === "boolean");
-  if (told.length === 0) return [];
-  const beyond = told.filter(({ diagnostics }) => diagnostics["reach"] === false);
-  const what = [...new Set(beyond.map(({ diagnostics }) => String(diagnostics["outOfReach"])))].slice(0, 3).join("; ");
-  const words =
-    beyond.length === 0
-      ? "simulations of the leading programs reach the data"
-      : `no simulation of ${beyond.length} of ${told.length} leading programs came as far as the data (${what}): a learnt likelihood extrapolates there`;
-  return [
-    warning("reach", beyond.length === 0, words, "more --sims, or a program that reaches them", beyond.length, 0),
-  ];
-}
-
 function failures({ failedShare }: Examined, leaders: readonly Evidence[]): Check[] {
   const lost = Math.max(
     0,
@@ -305,5 +214,3 @@ function shortlisted({ list, undecided }: Examined): Check[] {
     warning("order", undecided === 0, order, "read the posterior, not the best alone; more --replicates", undecided, 0),
   ];
 }
-
-const nats = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(2)} nats` : "unknown");

@@ -1,0 +1,86 @@
+/**
+ * @file Checks of learnt likelihoods: their importance weights, what an exact method beside them says, and whether their
+ * simulations come as far as the data.
+ */
+import type { Check } from "../core/check.js";
+import { isExactMethod } from "../core/score-kind.js";
+import type { Evidence } from "../core/types.js";
+import { fatal, nats, warning } from "./check-makers.js";
+import type { CrossCheck } from "./summary-types.js";
+
+const LARGEST_K = 0.7; // Vehtari et al. 2024
+const LEAST_ESS = 30;
+/** What a learnt likelihood may be off by where its error says nothing of it, nats. */
+const BIAS_ALLOWED = 0.5;
+
+export function importance(leaders: readonly Evidence[]): Check[] {
+  const numbers = (name: string) =>
+    leaders.flatMap(({ diagnostics }) => (typeof diagnostics[name] === "number" ? [diagnostics[name]] : []));
+  const ks = numbers("paretoK").filter((k) => !Number.isNaN(k));
+  const sizes = numbers("ess");
+  const [k, ess] = [Math.max(...ks), Math.min(...sizes)];
+  const advice = "more --sims; or --evidence exact where there is one";
+  return [
+    ...(ks.length === 0
+      ? []
+      : [
+          fatal(
+            "importance weights",
+            k < LARGEST_K,
+            `the largest Pareto k̂ among the leading programs is ${k.toFixed(2)}`,
+            advice,
+            k,
+            LARGEST_K,
+          ),
+        ]),
+    ...(sizes.length === 0
+      ? []
+      : [
+          warning(
+            "effective draws",
+            ess >= LEAST_ESS,
+            `the smallest effective number of draws is ${ess.toFixed(0)}`,
+            advice,
+            ess,
+            LEAST_ESS,
+          ),
+        ]),
+  ];
+}
+
+export function crossed(crossCheck: CrossCheck | null, leaders: readonly Evidence[]): Check[] {
+  if (crossCheck === null || crossCheck.basis === "differences") return [];
+  const off = crossCheck.rows.flatMap(({ difference }) => (difference === null ? [] : [difference]));
+  if (off.length === 0) return [];
+  const excess = Math.max(...off.map(({ value, se }) => Math.abs(value) - 3 * se));
+  const learnt = leaders.some(({ method }) => !isExactMethod(method));
+  const words =
+    excess <= BIAS_ALLOWED
+      ? "a learnt and an exact likelihood agree within their errors"
+      : `a learnt likelihood is ${nats(Math.max(...off.map(({ value }) => Math.abs(value))))} off an exact one`;
+  const make = learnt ? fatal : warning; // of an exact run it speaks of the other method
+  return [
+    make(
+      "cross-check",
+      excess <= BIAS_ALLOWED,
+      words,
+      learnt ? "--evidence exact, or more --sims" : "do not trust --evidence nle here",
+      excess,
+      BIAS_ALLOWED,
+    ),
+  ];
+}
+
+export function reached(leaders: readonly Evidence[]): Check[] {
+  const told = leaders.filter(({ diagnostics }) => typeof diagnostics["reach"] === "boolean");
+  if (told.length === 0) return [];
+  const beyond = told.filter(({ diagnostics }) => diagnostics["reach"] === false);
+  const what = [...new Set(beyond.map(({ diagnostics }) => String(diagnostics["outOfReach"])))].slice(0, 3).join("; ");
+  const words =
+    beyond.length === 0
+      ? "simulations of the leading programs reach the data"
+      : `no simulation of ${beyond.length} of ${told.length} leading programs came as far as the data (${what}): a learnt likelihood extrapolates there`;
+  return [
+    warning("reach", beyond.length === 0, words, "more --sims, or a program that reaches them", beyond.length, 0),
+  ];
+}
