@@ -14,6 +14,7 @@ const LOG_2PI = Math.log(2 * Math.PI);
 export function composed(basic: BasicExecutor): Executor {
   const on: Executor = {
     ...basic,
+    blend: (a, b, weight) => a.map((x, i) => basic.add(basic.scale(x, weight), basic.scale(b[i], 1 - weight))),
     dense: (x, weights, bias, activation, reach) => {
       const masked = reach === undefined ? weights : basic.multiply(weights, maskOf(basic, weights, reach));
       return activate(basic, basic.add(basic.matmul(x, masked), bias), activation);

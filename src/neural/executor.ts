@@ -54,6 +54,8 @@ export interface Executor extends BasicExecutor, Ops<Tensor> {
     bins: number,
     tail: number,
   ): readonly [Tensor, Tensor];
+  /** weight · a + (1 − weight) · b of each pair of tensors of one shape: running averages of parameters. */
+  blend(a: readonly Tensor[], b: readonly Tensor[], weight: number): Tensor[];
   /** One AdamW step in one kernel, where there is one; `adamw.ts` otherwise. */
   readonly adamStep?: (
     parameters: readonly Tensor[],

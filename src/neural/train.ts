@@ -163,7 +163,7 @@ function runEpoch(
     [parameters, average, adam] = on.tidy(() => {
       const slices = data.map((x) => on.slice(x, 1, start, batch));
       const [next, state] = adamStep(on, parameters, gradientsOf(problem, parameters, slices), adam, options);
-      return [next, averaged(on, average, next, decayAt(state.step, options.average ?? 0)), state];
+      return [next, on.blend(average, next, decayAt(state.step, options.average ?? 0)), state];
     });
     on.dispose(...before);
   }
@@ -175,10 +175,6 @@ function runEpoch(
 const WARM_UP = 10;
 
 const decayAt = (step: number, decay: number): number => Math.min(decay, step / (step + WARM_UP));
-
-/** decay · average + (1 − decay) · latest */
-const averaged = (on: Executor, average: readonly Tensor[], latest: readonly Tensor[], decay: number): Tensor[] =>
-  latest.map((p, i) => (decay === 0 ? on.scale(p, 1) : on.add(on.scale(average[i], decay), on.scale(p, 1 - decay))));
 
 /** Drops the networks that have stopped, so that they cost nothing more; the others do not notice. */
 function keepRunning(on: Executor, active: Active, runs: readonly boolean[]): Active {

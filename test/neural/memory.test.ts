@@ -8,9 +8,9 @@ import type { Tensor } from "../../src/neural/executor.js";
 import { mlp, mlpParameters } from "../../src/neural/layers.js";
 import { createTape } from "../../src/neural/tape.js";
 import { wasmExecutor } from "../../src/neural/wasm.js";
-import { ensureKernels } from "../support/kernels.js";
+import { COMPILING_MS, ensureKernels } from "../support/kernels.js";
 
-beforeAll(ensureKernels);
+beforeAll(ensureKernels, COMPILING_MS);
 
 describe.each([
   ["cpu", cpuExecutor],

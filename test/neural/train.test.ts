@@ -8,9 +8,9 @@ import type { Executor } from "../../src/neural/executor.js";
 import { train, TRAIN_DEFAULTS } from "../../src/neural/train.js";
 import type { Trained, TrainOptions } from "../../src/neural/train.js";
 import { wasmExecutor } from "../../src/neural/wasm.js";
-import { ensureKernels } from "../support/kernels.js";
+import { COMPILING_MS, ensureKernels } from "../support/kernels.js";
 
-beforeAll(ensureKernels);
+beforeAll(ensureKernels, COMPILING_MS);
 
 const on = cpuExecutor();
 const ROWS = 200;

@@ -3,11 +3,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { stream } from "../../src/math/rng.js";
 import { cpuExecutor } from "../../src/neural/cpu.js";
 import type { Executor } from "../../src/neural/executor.js";
+import type { Shape } from "../../src/neural/ops.js";
 import { sizeOf } from "../../src/neural/shape.js";
 import { createTape } from "../../src/neural/tape.js";
 import { wasmExecutor } from "../../src/neural/wasm.js";
 import type { WasmExecutor } from "../../src/neural/wasm.js";
-import { ensureKernels } from "../support/kernels.js";
+import { COMPILING_MS, ensureKernels } from "../support/kernels.js";
 import { cases } from "./operations.js";
 import type { Case } from "./operations.js";
 
@@ -18,7 +19,7 @@ let on: WasmExecutor;
 beforeAll(() => {
   ensureKernels();
   on = wasmExecutor();
-});
+}, COMPILING_MS);
 
 /** Values and gradients by every input of a random projection of a case; inputs are floats, so that both see the same. */
 function run(executor: Executor, { shapes, positive, apply }: Case): Float64Array[] {
@@ -130,4 +131,88 @@ describe("special values of reductions", () => {
       else expect(got).toBe(expected);
     }
   });
+});
+
+describe("a network of a stack gets the bits that it gets alone", () => {
+  const [K, B, D, H, BINS] = [3, 7, 3, 5, 4];
+  const reach = [0, 1, 1, 2, 3];
+  const stacked: readonly Case[] = [
+    { name: "unary", shapes: [[K, B, D]], apply: (o, [x]) => o.softplus(o.sigmoid(o.tanh(o.exp(x)))) },
+    {
+      name: "binary",
+      shapes: [
+        [K, B, D],
+        [K, 1, D],
+      ],
+      apply: (o, [a, b]) => o.divide(o.multiply(a, b), o.exp(o.maximum(a, b))),
+    },
+    { name: "sum of rows", shapes: [[K, B, D]], apply: (o, [x]) => o.sum(x, 1) },
+    { name: "sum of columns", shapes: [[K, 37, D]], apply: (o, [x]) => o.sum(o.reshape(x, [K, 37 * D, 1]), 1) },
+    { name: "logSumExp", shapes: [[K, B, D]], apply: (o, [x]) => o.logSumExp(x, 2) },
+    {
+      name: "masked layer",
+      shapes: [
+        [K, B, D],
+        [K, D, H],
+        [K, 1, H],
+      ],
+      apply: (o, [x, w, b]) => o.dense(x, w, b, "tanh", reach),
+    },
+    {
+      name: "affine",
+      shapes: [
+        [K, B, D],
+        [K, B, 2 * D],
+      ],
+      apply: (o, [x, h]) => o.concat(o.affine(x, h, 2), 2),
+    },
+    {
+      name: "spline",
+      shapes: [
+        [K, B, D],
+        [K, B, D * (3 * BINS - 1)],
+      ],
+      apply: (o, [x, h]) => o.concat(o.spline(x, h, BINS, 2), 2),
+    },
+    { name: "logNormal", shapes: [[K, B, D]], apply: (o, [x]) => o.logNormal(x) },
+  ];
+  it.each(stacked)("$name", ({ shapes, apply }) => {
+    const random = stream(31);
+    const values = shapes.map((shape) => Array.from({ length: sizeOf(shape) }, () => random.normal()));
+    /** Values and gradients of networks first … first + count − 1. */
+    const part = (first: number, count: number): number[][] => {
+      const tape = createTape(on);
+      const inputs = shapes.map((shape, i) => {
+        const each = sizeOf(shape) / K;
+        return tape.variable(
+          on.constant(values[i].slice(first * each, (first + count) * each), [count, ...shape.slice(1)]),
+        );
+      });
+      // cases name K in reshapes: a stack of `count` has that many networks
+      const ops = { ...tape, reshape: (x: (typeof inputs)[0], s: Shape) => tape.reshape(x, [count, ...s.slice(1)]) };
+      const output = apply(ops, inputs);
+      return [output.value, ...tape.gradients(output, inputs)].map((x) => [...on.read(x)]);
+    };
+    const together = part(0, K);
+    for (let k = 0; k < K; k++)
+      part(k, 1).forEach((alone, i) =>
+        expect(together[i].slice(k * alone.length, (k + 1) * alone.length)).toEqual(alone),
+      );
+  });
+});
+
+it("averages of parameters equal the composition", () => {
+  const lists = (e: Executor) => {
+    const random = stream(8);
+    const list = () =>
+      [[2, 3], [5]].map((s) =>
+        e.constant(
+          Array.from({ length: sizeOf(s) }, () => random.normal()),
+          s,
+        ),
+      );
+    return e.blend(list(), list(), 0.3).map(e.read);
+  };
+  const expected = lists(reference);
+  lists(on).forEach((got, i) => expect(distance(got, expected[i])).toBeLessThan(2));
 });

@@ -50,4 +50,5 @@ export interface Kernels {
   readonly spline: Kernel;
   readonly splineAdjoint: Kernel;
   readonly adamStep: Kernel;
+  readonly blend: Kernel;
 }

@@ -34,6 +34,7 @@ const LEAST_GROWTH = 64; // pages
 
 export function createMemory({ memory, heapBase }: Pick<Kernels, "memory" | "heapBase">): Memory {
   const free = new Map<number, Block[]>();
+  const classes = new Map<number, number>(); // by number of floats: training asks for the same few again and again
   let top = Math.ceil(heapBase() / LINE) * LINE;
   let used = 0;
   let floats = new Float32Array(memory.buffer);
@@ -50,7 +51,8 @@ export function createMemory({ memory, heapBase }: Pick<Kernels, "memory" | "hea
     integers = new Int32Array(memory.buffer);
   };
   const take = (count: number): Block => {
-    const bytes = sizeClass(count * 4 + SLACK);
+    let bytes = classes.get(count);
+    if (bytes === undefined) classes.set(count, (bytes = sizeClass(count * 4 + SLACK)));
     used += bytes;
     const again = free.get(bytes)?.pop();
     if (again !== undefined) {

@@ -10,7 +10,7 @@ import type { Room } from "./room.js";
 
 const CODE: Readonly<Record<Activation, number>> = { none: 0, tanh: 1, relu: 2 };
 
-export function networks(room: Room): Pick<Executor, "matmul" | "dense" | "denseAdjoint" | "adamStep"> {
+export function networks(room: Room): Pick<Executor, "matmul" | "dense" | "denseAdjoint" | "adamStep" | "blend"> {
   const { kernels, memory, tensors } = room;
   const { make, at } = tensors;
   /** Scratch for a panel over n inner terms, and behind it `reach`, or 0. */
@@ -64,6 +64,7 @@ export function networks(room: Room): Pick<Executor, "matmul" | "dense" | "dense
       memory.give(inner);
       return [gx, gWeights, gBias];
     },
+    blend: (a, b, weight) => blend(room, a, b, weight),
     adamStep: (parameters, gradients, state, options) => adamStep(room, parameters, gradients, state, options),
   };
 }
@@ -112,4 +113,18 @@ function adamStep(
   const { step, keep, rate, epsilon } = stepSizes(state, options);
   kernels.adamStep(table, parameters.length, K, options.clip, keep, rate, epsilon, BETA1, 1 - BETA1, BETA2, 1 - BETA2);
   return [next, { step, first, second }];
+}
+
+function blend(
+  { kernels, memory, tensors: { make, at } }: Room,
+  a: readonly Tensor[],
+  b: readonly Tensor[],
+  weight: number,
+): Tensor[] {
+  const out = a.map((x) => make(x.shape));
+  const table = memory.scratch(4 * a.length);
+  const entries = memory.integers();
+  out.forEach((y, i) => entries.set([at(a[i]), at(b[i]), at(y), y.size], table / 4 + 4 * i));
+  kernels.blend(table, a.length, weight, 1 - weight);
+  return out;
 }

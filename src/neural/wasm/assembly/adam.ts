@@ -110,3 +110,17 @@ export function adamStep(
     }
   }
 }
+
+/** out = weight a + rest b for every entry of a table: three addresses (a, b, out) and a count of floats. */
+export function blend(table: usize, tensors: i32, weight: f32, rest: f32): void {
+  const w = splat(weight);
+  const r = splat(rest);
+  for (let t = 0; t < tensors; t++, table += 16) {
+    let a = load<usize>(table);
+    let b = load<usize>(table, 4);
+    let out = load<usize>(table, 8);
+    const end = out + ((<usize>load<i32>(table, 12)) << 2);
+    for (; out < end; a += 16, b += 16, out += 16)
+      v128.store(out, f32x4.add(f32x4.mul(v128.load(a), w), f32x4.mul(v128.load(b), r)));
+  }
+}

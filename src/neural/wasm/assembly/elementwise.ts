@@ -2,7 +2,7 @@
  * @file Element-wise kernels. A unary one runs over whole vectors, into the slack behind the tensor's last element; a
  * binary one walks up to four axes with a step of its own for either operand.
  */
-import { exp4, log4, sigmoid4, softplus4, splat, tanh4 } from "./functions";
+import { between, exp4, log4, sigmoid4, softplus4, splat, tanh4 } from "./functions";
 
 export function negate(x: usize, out: usize, end: usize): void {
   for (; out < end; x += 16, out += 16) v128.store(out, f32x4.neg(v128.load(x)));
@@ -60,5 +60,5 @@ export function shift(x: usize, out: usize, end: usize, amount: f32): void {
 export function clip(x: usize, out: usize, end: usize, lower: f32, upper: f32): void {
   const low = splat(lower);
   const high = splat(upper);
-  for (; out < end; x += 16, out += 16) v128.store(out, f32x4.min(f32x4.max(v128.load(x), low), high));
+  for (; out < end; x += 16, out += 16) v128.store(out, between(v128.load(x), low, high));
 }

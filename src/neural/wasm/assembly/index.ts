@@ -1,6 +1,6 @@
 /** @file The kernels of the WebAssembly executor. Addresses are bytes, counts are floats; memory is managed outside. */
 export { binary } from "./binary";
-export { adamStep } from "./adam";
+export { adamStep, blend } from "./adam";
 export { affine, affineAdjoint } from "./affine";
 export { dense, denseAdjoint } from "./dense";
 export { clip, exp, log, negate, relu, scale, shift, sigmoid, softplus, sqrt, square, tanh } from "./elementwise";
