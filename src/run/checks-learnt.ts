@@ -13,40 +13,29 @@ const LEAST_ESS = 30;
 /** What a learnt likelihood may be off by where its error says nothing of it, nats. */
 const BIAS_ALLOWED = 0.5;
 
+/**
+ * Weights of importance sampling. A learnt likelihood's integral is nothing but their mean, so a heavy tail is fatal;
+ * tempering (exact methods) reaches the posterior in steps, and its errors come from whole replicates.
+ */
 export function importance(leaders: readonly Evidence[]): Check[] {
-  const numbers = (name: string) =>
-    leaders.flatMap(({ diagnostics }) => (typeof diagnostics[name] === "number" ? [diagnostics[name]] : []));
-  const ks = numbers("paretoK").filter((k) => !Number.isNaN(k));
-  const sizes = numbers("ess");
+  const ks = numbersOf(leaders, "paretoK").filter((k) => !Number.isNaN(k));
+  const sizes = numbersOf(leaders, "ess");
   const [k, ess] = [Math.max(...ks), Math.min(...sizes)];
-  const advice = "more --sims; or --evidence exact where there is one";
+  const heavy = leaders.filter(({ diagnostics: { paretoK } }) => typeof paretoK === "number" && paretoK >= LARGEST_K);
+  const make = heavy.some(({ method }) => !isExactMethod(method)) ? fatal : warning;
+  const ofTail = `the largest Pareto k̂ among the leading programs is ${k.toFixed(2)}`;
+  const ofSize = `the smallest effective number of draws is ${ess.toFixed(0)}`;
+  const advice = leaders.every(({ method }) => isExactMethod(method))
+    ? "more --replicates"
+    : "more --sims; or --evidence exact where there is one";
   return [
-    ...(ks.length === 0
-      ? []
-      : [
-          fatal(
-            "importance weights",
-            k < LARGEST_K,
-            `the largest Pareto k̂ among the leading programs is ${k.toFixed(2)}`,
-            advice,
-            k,
-            LARGEST_K,
-          ),
-        ]),
-    ...(sizes.length === 0
-      ? []
-      : [
-          warning(
-            "effective draws",
-            ess >= LEAST_ESS,
-            `the smallest effective number of draws is ${ess.toFixed(0)}`,
-            advice,
-            ess,
-            LEAST_ESS,
-          ),
-        ]),
+    ...(ks.length === 0 ? [] : [make("importance weights", k < LARGEST_K, ofTail, advice, k, LARGEST_K)]),
+    ...(sizes.length === 0 ? [] : [warning("effective draws", ess >= LEAST_ESS, ofSize, advice, ess, LEAST_ESS)]),
   ];
 }
+
+const numbersOf = (leaders: readonly Evidence[], name: string): number[] =>
+  leaders.flatMap(({ diagnostics }) => (typeof diagnostics[name] === "number" ? [diagnostics[name]] : []));
 
 export function crossed(crossCheck: CrossCheck | null, leaders: readonly Evidence[]): Check[] {
   if (crossCheck === null || crossCheck.basis === "differences") return [];

@@ -78,6 +78,11 @@ describe("checks of a run", () => {
     ["a leader's error", examined(evidence(-50, 1.4)), "fatal errors"],
     ["an error that is unknown", examined(evidence(-50, Infinity)), "fatal errors"],
     ["Pareto k̂", diagnostics({ paretoK: 0.9 }), "fatal importance weights"],
+    [
+      "Pareto k̂ of an exact method",
+      examined(evidence(-50, 0.2, { method: "exact/likelihood", diagnostics: { paretoK: 0.9 } })),
+      "warning importance weights",
+    ],
     ["few effective draws", diagnostics({ ess: 4 }), "warning effective draws"],
     ["data out of reach", diagnostics({ reach: false, outOfReach: "peak" }), "warning reach"],
     ["failing simulations", diagnostics({ failedSimulations: 0.8 }), "warning simulations fail"],
