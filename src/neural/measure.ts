@@ -1,33 +1,52 @@
 /**
- * @file How long a backend takes for one training step of K stacked networks of the usual small size: forward, adjoint
- * and optimiser, 50 rows, 10 → 32 → 32 → 1.
+ * @file How long a backend takes for one training step of K stacked networks: forward, adjoint and optimiser.
  */
 import { stream } from "../math/rng.js";
+import type { Stream } from "../math/rng.js";
 import { adamStart, adamStep } from "./adamw.js";
 import type { AdamState } from "./adamw.js";
 import type { Executor, Tensor } from "./executor.js";
 import { mlp, mlpParameters } from "./layers.js";
+import type { Ops } from "./ops.js";
 import { createTape } from "./tape.js";
 
-const ROWS = 50;
-const WIDTHS = [10, 32, 32, 1] as const;
+/** K networks and one batch, whose columns [K, rows, width] are drawn at random. */
+export interface Stack {
+  parameters(on: Executor, streams: readonly Stream[]): readonly Tensor[];
+  readonly rows: number;
+  readonly widths: readonly number[];
+  /** mean loss of each network [K, 1] */
+  loss<T>(ops: Ops<T>, parameters: readonly T[], batch: readonly T[]): T;
+}
+
+/** A regression by a small network, 10 → 32 → 32 → 1. */
+const REGRESSION: Stack = {
+  parameters: (on, streams) => mlpParameters(on, [10, 32, 32, 1], streams),
+  rows: 50,
+  widths: [10, 1],
+  loss: (ops, parameters, [x, y]) => ops.mean(ops.square(ops.subtract(mlp(ops, parameters, x), y)), 1),
+};
+
 const WARM = 3;
 /** Steps until this much time is spent, at most so many. */
 const ENOUGH_MS = 300;
 const MOST = 50;
 
 /** Mean ms of one step, the first few left out; `now`: a clock, ms. */
-export function stepMs(on: Executor, networks: number, now: () => number): number {
+export function stepMs(on: Executor, networks: number, now: () => number, stack: Stack = REGRESSION): number {
   const random = stream(5);
-  const draws = (n: number) => Float64Array.from({ length: n }, () => random.normal());
-  const x = on.constant(draws(networks * ROWS * WIDTHS[0]), [networks, ROWS, WIDTHS[0]]);
-  const y = on.constant(draws(networks * ROWS), [networks, ROWS, 1]);
+  const batch = stack.widths.map((width) =>
+    on.constant(
+      Float64Array.from({ length: networks * stack.rows * width }, () => random.normal()),
+      [networks, stack.rows, width],
+    ),
+  );
   const streams = Array.from({ length: networks }, (_, k) => stream(k));
-  let parameters: readonly Tensor[] = mlpParameters(on, WIDTHS, streams);
+  let parameters = on.tidy(() => stack.parameters(on, streams));
   let state: AdamState = adamStart(on, parameters);
   const step = (): void => {
     const before = [...parameters, ...state.first, ...state.second];
-    [parameters, state] = on.tidy(() => stepped(on, parameters, state, x, y));
+    [parameters, state] = on.tidy(() => stepped(on, stack, parameters, state, batch));
     on.dispose(...before);
   };
   const settle = () => on.read(parameters[0]); // devices are waited for here
@@ -38,14 +57,19 @@ export function stepMs(on: Executor, networks: number, now: () => number): numbe
   for (; steps < MOST && now() - began < ENOUGH_MS; steps++) step();
   settle();
   const spent = now() - began;
-  on.dispose(x, y, ...parameters, ...state.first, ...state.second);
+  on.dispose(...batch, ...parameters, ...state.first, ...state.second);
   return spent / steps;
 }
 
-function stepped(on: Executor, parameters: readonly Tensor[], state: AdamState, x: Tensor, y: Tensor) {
+function stepped(
+  on: Executor,
+  { loss }: Stack,
+  parameters: readonly Tensor[],
+  state: AdamState,
+  batch: readonly Tensor[],
+) {
   const tape = createTape(on);
   const variables = parameters.map(tape.variable);
-  const error = tape.subtract(mlp(tape, variables, tape.fixed(x)), tape.fixed(y));
-  const gradients = tape.gradients(tape.mean(tape.square(error), 1), variables);
+  const gradients = tape.gradients(loss(tape, variables, batch.map(tape.fixed)), variables);
   return adamStep(on, parameters, gradients, state, { rate: 1e-3, decay: 1e-4, clip: 5 });
 }

@@ -91,6 +91,32 @@ export const OPERATIONS: readonly Operation[] = [
   op("logSumExp of nothing", [[2, 3]], (on, [x]) => on.logSumExp(x, 1), { values: [[INF, INF, INF, 0, 1, INF]] }),
   op("broadcast", [[2, 1, 4]], (on, [x]) => on.broadcast(x, [2, 3, 4])),
   op("broadcast, two axes", [[1, 3, 1]], (on, [x]) => on.broadcast(x, [2, 3, 4])),
+  op("broadcast, rank 5", [[2, 1, 3, 1, 1]], (on, [x]) => on.broadcast(x, [2, 4, 3, 2, 2])),
+  op("broadcast to itself", [[1, 1]], (on, [x]) => on.broadcast(x, [1, 1])),
+  op(
+    "rank 5",
+    [
+      [2, 1, 3, 2, 2],
+      [1, 4, 3, 1, 2],
+    ],
+    (on, [a, b]) => on.tanh(on.add(on.multiply(a, b), a)),
+  ),
+  op("sum, rank 5", [[2, 3, 2, 2, 3]], (on, [x]) => on.sum(x, 2)),
+  op("logSumExp, rank 5", [[2, 3, 2, 2, 3]], (on, [x]) => on.logSumExp(x, 4)),
+  op("slice and concat, rank 5", [[2, 3, 2, 2, 3]], (on, [x]) =>
+    on.concat([on.slice(x, 4, 1, 2), on.slice(x, 4, 0, 2)], 4),
+  ),
+  op("gather, rank 5", [[2, 3, 2, 2, 3]], (on, [x]) => on.gather(x, 3, [1, 0, 1])),
+  op("scatter, rank 5", [[2, 3, 2, 2, 3]], (on, [x]) => on.scatter(x, 4, [2, 0, 2], 4)),
+  op("transpose, rank 5", [[2, 3, 2, 2, 3]], (on, [x]) => on.transpose(x, [0, 1, 2, 4, 3])),
+  op(
+    "matmul, rank 5",
+    [
+      [2, 3, 2, 2, 3],
+      [2, 3, 2, 3, 2],
+    ],
+    (on, [a, b]) => on.matmul(a, b),
+  ),
   op("reshape", [[2, 6]], (on, [x]) => on.reshape(x, [3, 1, 4])),
   op("transpose", [[2, 3, 4]], (on, [x]) => on.transpose(x, [1, 2, 0])),
   op("transpose, rank 4", [[2, 3, 4, 5]], (on, [x]) => on.transpose(x, [3, 1, 0, 2])),

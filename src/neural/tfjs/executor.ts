@@ -5,6 +5,7 @@
  *
  * Tensors are freed by `tidy` and `dispose`; those made outside any `tidy` live until disposed of.
  */
+import { broadcast } from "./broadcast.js";
 import { composed } from "../composed.js";
 import type { BasicExecutor, Executor, Tensor } from "../executor.js";
 import { createScopes } from "../scopes.js";
@@ -62,7 +63,7 @@ export function basicTfjsExecutor(tf: Tf, name: string): BasicExecutor {
     sum: (x, axis) => run(() => tf.sum(handleOf(x), axis, true)),
     mean: (x, axis) => run(() => tf.mean(handleOf(x), axis, true)),
     logSumExp: (x, axis) => run(() => logSumExp(tf, handleOf(x), axis)),
-    broadcast: (x, shape) => run(() => tf.broadcastTo(handleOf(x), [...shape])),
+    broadcast: (x, shape) => run(() => broadcast(tf, handleOf(x), shape)),
     reshape: (x, shape) => run(() => tf.reshape(handleOf(x), [...shape])),
     transpose: (x, order) => run(() => tf.transpose(handleOf(x), [...order])),
     slice: (x, axis, start, length) => run(() => slice(tf, handleOf(x), axis, start, length)),

@@ -18,6 +18,8 @@ export async function openTfjs({ backend, packages }: DeviceSetting): Promise<Op
   const tf = (await load(packages.core)) as unknown as Tf;
   tf.enableProdMode(); // no advice on the console
   await load(packages.backend);
+  // small tensors would be computed on the processor, by values that a device only promises
+  if (gpu !== null) tf.env().set("WEBGPU_CPU_FORWARD", false);
   const set = await tf.setBackend(backend);
   if (!set || tf.getBackend() !== backend)
     throw new Error(`Expected TensorFlow.js to run on ${backend}, got ${tf.getBackend() || "nothing"}`);
