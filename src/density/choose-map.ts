@@ -1,14 +1,15 @@
 /**
- * @file Which map a column gets: the one under which a normal linear model of the column given the condition is
- * likeliest, −(N/2) log RSS + Σ log slope (Box & Cox 1964, eq. 8), where it beats the plain column by a margin.
+ * @file Which map a column gets: the one under which a normal model of the column, its mean quadratic in the condition,
+ * is likeliest, −(N/2) log RSS + Σ log slope (Box & Cox 1964, eq. 8), where it beats the plain column by a margin.
  */
 import { identity, root, tails } from "./column-map.js";
 import type { ColumnMap } from "./column-map.js";
 import type { Rows } from "./density.js";
 import { leastSquares } from "./least-squares.js";
+import { quadraticFeatures } from "./quadratic-features.js";
 
 /** Nats per row by which a map has to be better. */
-const MARGIN = 0.05;
+const MARGIN = 0.1;
 /** Widths of the linear part, in robust standard deviations. */
 const SCALES = [1, 3] as const;
 const LOW_SHARE = 0.05;
@@ -43,7 +44,8 @@ export function chooseMaps(x: Rows, candidates: readonly (readonly ColumnMap[])[
     }
   });
   const targets = { values: standardised(values, trials.length, slopes), count: N, width: trials.length };
-  const predicted = leastSquares(targets, condition).predict(condition);
+  const features = quadraticFeatures(condition)(condition);
+  const predicted = leastSquares(targets, features).predict(features);
   const scores = trials.map((_, t) => {
     let rss = 0;
     for (let i = 0; i < N; i++) rss += (targets.values[i * trials.length + t] - predicted[i * trials.length + t]) ** 2;

@@ -39,12 +39,13 @@ function fitKernel(x: Rows, condition: Rows, stream: Stream): UnitDensity {
   return {
     logDensities: (variants, c) => {
       const [g, out] = [near(c), variants.map(() => new Float64Array(c.count))];
+      const terms = new Float64Array(w.count);
       const whites = variants.map((v) => whiten(fit, v, c));
       for (let i = 0; i < c.count; i++) {
         const logs = logWeights(given, g, i, widths.condition);
         const total = logSumExp(logs);
         whites.forEach((v, which) => {
-          const terms = logs.map((l, n) => l - distance(v, i, w, n) / (2 * widths.x ** 2));
+          for (let n = 0; n < w.count; n++) terms[n] = logs[n] - distance(v, i, w, n) / (2 * widths.x ** 2);
           out[which][i] = logSumExp(terms) - total + constant;
         });
       }
@@ -69,8 +70,11 @@ function fitKernel(x: Rows, condition: Rows, stream: Stream): UnitDensity {
 }
 
 /** log K_h(c_i − given_n) for all n, without constants. */
-const logWeights = (given: Rows, c: Rows, i: number, width: number): Float64Array =>
-  Float64Array.from({ length: given.count }, (_, n) => -distance(c, i, given, n) / (2 * width ** 2));
+function logWeights(given: Rows, c: Rows, i: number, width: number): Float64Array {
+  const out = new Float64Array(given.count);
+  for (let n = 0; n < out.length; n++) out[n] = -distance(c, i, given, n) / (2 * width ** 2);
+  return out;
+}
 
 const logNormaliser = (width: number, D: number): number => -D * Math.log(width) - (D / 2) * LOG_TWO_PI;
 

@@ -21,7 +21,7 @@ export interface FlowOptions {
   readonly training: TrainOptions;
 }
 
-export const FLOW_DEFAULTS: FlowOptions = { transforms: 5, hidden: [50, 50], training: TRAIN_DEFAULTS };
+export const FLOW_DEFAULTS: FlowOptions = { transforms: 4, hidden: [50, 50], components: 4, training: TRAIN_DEFAULTS };
 
 /**
  * The architecture and training of sbi 0.23's defaults (Tejero-Cantero et al. 2020): 33,820 weights for 7 columns given

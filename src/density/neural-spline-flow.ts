@@ -18,7 +18,7 @@ export interface SplineFlowOptions extends FlowOptions {
 export const SPLINE_FLOW_DEFAULTS: SplineFlowOptions = {
   transforms: 3,
   hidden: [50, 50],
-  bins: 8,
+  bins: 5,
   training: TRAIN_DEFAULTS,
 };
 

@@ -9,6 +9,7 @@ import type { FitDensities, Rows } from "./density.js";
 import { leastSquares } from "./least-squares.js";
 import { fitLogVariances } from "./log-variances.js";
 import { minus } from "./rows.js";
+import { quadraticFeatures } from "./quadratic-features.js";
 import { scatterOf } from "./scatter.js";
 import { fitUnbiased } from "./unbiased-normal.js";
 import type { UnitDensity } from "./unit-density.js";
@@ -18,16 +19,12 @@ export interface SyntheticOptions {
   readonly unbiased: boolean;
 }
 
-/** Fewer rows per coefficient than this, and the mean is linear. */
-const ROWS_PER_COEFFICIENT = 5;
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 export const syntheticLikelihood = (options: SyntheticOptions = { unbiased: false }): FitDensities =>
   inDataUnits((data) =>
     data.map(({ x, condition }) => {
-      const C = condition.width;
-      const quadratic = x.count >= ROWS_PER_COEFFICIENT * (1 + C + (C * (C + 1)) / 2);
-      const features = (rows: Rows): Rows => (quadratic ? withSquares(rows) : rows);
+      const features = quadraticFeatures(condition);
       return (options.unbiased ? fitUnbiased : fitMoments)(x, condition, features);
     }),
   );
@@ -82,17 +79,4 @@ function weightedMean(x: Rows, features: Rows, logV: Float64Array): (features: R
     columns.forEach((c, d) => c.predict(rows).forEach((v, i) => (out[i * D + d] = v)));
     return out;
   };
-}
-
-/** (c, c_i c_j for i ≤ j) */
-function withSquares({ values, count, width }: Rows): Rows {
-  const wide = width + (width * (width + 1)) / 2;
-  const out = new Float64Array(count * wide);
-  for (let i = 0; i < count; i++) {
-    const row = values.subarray(i * width, (i + 1) * width);
-    out.set(row, i * wide);
-    let at = i * wide + width;
-    for (let a = 0; a < width; a++) for (let b = a; b < width; b++) out[at++] = row[a] * row[b];
-  }
-  return { values: out, count, width: wide };
 }
