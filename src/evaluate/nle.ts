@@ -12,7 +12,6 @@ import { mixtureDensity, MIXTURE_DEFAULTS } from "../density/mixture-density.js"
 import type { FitDensities } from "../density/density.js";
 import type { Environment } from "../envs/types.js";
 import { distributions } from "../math/distributions.js";
-import { cpuExecutor } from "../neural/cpu.js";
 import type { Executor } from "../neural/executor.js";
 import type { CompiledProgram } from "../programs/types.js";
 import { alone, lockstep } from "./nle/lockstep.js";
@@ -54,8 +53,6 @@ export function nleWeigher(
       ),
   };
 }
-
-export const nle: Weigher = nleWeigher(cpuExecutor());
 
 /** Why nothing can be learnt from simulations of this program; null where it can. */
 export function refusesToLearn(program: CompiledProgram, { statistics, world }: Environment): string | null {

@@ -11,8 +11,8 @@
  */
 import type { FitDensities } from "../density/density.js";
 import { estimatorOf } from "../density/estimators.js";
-import { cpuExecutor } from "../neural/cpu.js";
 import type { Executor } from "../neural/executor.js";
+import { wasmExecutor } from "../neural/wasm.js";
 import { discrepancyWeigher } from "./discrepancy/weigher.js";
 import { exactWeigher } from "./exact.js";
 import { nleWeigher } from "./nle.js";
@@ -43,5 +43,5 @@ export function weighersOn(
   ];
 }
 
-/** On the executor that is always there. */
-export const weighers: readonly Weigher[] = weighersOn(cpuExecutor());
+/** On the embedded kernels. */
+export const weighers: readonly Weigher[] = weighersOn(wasmExecutor());

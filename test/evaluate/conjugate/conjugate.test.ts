@@ -7,7 +7,7 @@ import { conjugates } from "../../../bench/conjugate.js";
 import type { Conjugate } from "../../../bench/conjugate.js";
 import { combine, replicateStream } from "../../../src/evaluate/evidence.js";
 import { exactWeigher } from "../../../src/evaluate/exact.js";
-import { nle } from "../../../src/evaluate/nle.js";
+import { nle } from "../nle/embedded.js";
 import { logLikelihood } from "../../../src/evaluate/simulate.js";
 import { spaceOf } from "../../../src/evaluate/space.js";
 import type { Replicate, Weigher } from "../../../src/evaluate/weigher.js";

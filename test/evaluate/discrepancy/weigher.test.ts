@@ -4,11 +4,11 @@ import { discrepancies } from "../../../src/evaluate/discrepancy/discrepancies.j
 import { unitsOf } from "../../../src/evaluate/discrepancy/standardise.js";
 import { discrepancyWeigher } from "../../../src/evaluate/discrepancy/weigher.js";
 import { stream } from "../../../src/math/rng.js";
-import { cpuExecutor } from "../../../src/neural/cpu.js";
+import { wasmExecutor } from "../../../src/neural/wasm.js";
 import { handWritten } from "../nle/hand-written.js";
 import type { HandWritten } from "../nle/hand-written.js";
 
-const on = cpuExecutor();
+const on = wasmExecutor();
 const [x, s] = [0.4, 0.3];
 /** x | t ~ N(t, s²), t uniform: t | x ~ N(x, s²), and replicated data have variance 2 s² */
 const located: HandWritten = {

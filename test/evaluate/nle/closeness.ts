@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { stream } from "../../../src/math/rng.js";
 import { combine } from "../../../src/evaluate/evidence.js";
-import { nle } from "../../../src/evaluate/nle.js";
+import { nle } from "./embedded.js";
 import type { Environment } from "../../../src/envs/types.js";
 import type { Replicate } from "../../../src/evaluate/weigher.js";
 import type { CompiledProgram } from "../../../src/programs/types.js";

@@ -9,7 +9,7 @@ import { replicateStream } from "../../../src/evaluate/evidence.js";
 import { nleWeigher } from "../../../src/evaluate/nle.js";
 import { compile } from "../../../src/programs/compile.js";
 import type { CompiledProgram } from "../../../src/programs/types.js";
-import { cpuExecutor } from "../../../src/neural/cpu.js";
+import { wasmExecutor } from "../../../src/neural/wasm.js";
 
 const { environment } = conjugates[0]; // linear regression
 const source = `import { model, normal } from "model-discovery";\n${environment.base}`;
@@ -23,7 +23,7 @@ const parent = compiledOf(source);
 const child = compiledOf(source.replace("a + b * v", "a + b * v + 0.05 * v * v"));
 
 // the synthetic likelihood learns in closed form: fast enough for many seeds
-const weigher = nleWeigher(cpuExecutor(), { fit: syntheticLikelihood() });
+const weigher = nleWeigher(wasmExecutor(), { fit: syntheticLikelihood() });
 const SEEDS = 24;
 const logZ = (program: CompiledProgram, seed: number): number => {
   const own = replicateStream(seed, environment.hash, "A", 0);

@@ -11,6 +11,7 @@ import type { Asking } from "../../../src/evaluate/nle/request.js";
 import type { ReplicateJob } from "../../../src/evaluate/weigher.js";
 import { stream } from "../../../src/math/rng.js";
 import { cpuExecutor } from "../../../src/neural/cpu.js";
+import { wasmExecutor } from "../../../src/neural/wasm.js";
 import { handWritten } from "./hand-written.js";
 import type { HandWritten } from "./hand-written.js";
 
@@ -72,9 +73,12 @@ describe("lockstep", () => {
   });
 });
 
-describe("neural replicates", () => {
+describe.each([
+  ["reference", cpuExecutor],
+  ["embedded", wasmExecutor],
+])("neural replicates, %s", (_, executor) => {
   const training = { ...MIXTURE_DEFAULTS.training, epochs: 3 };
-  const on = cpuExecutor();
+  const on = executor();
   const weigher = nleWeigher(on, { fit: mixtureDensity(on, { ...MIXTURE_DEFAULTS, training }) });
   const one: HandWritten = {
     priors: { t: { name: "uniform", args: [-2, 2] } },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../../src/math/rng.js";
-import { nle } from "../../../src/evaluate/nle.js";
+import { nle } from "./embedded.js";
 import { replicates } from "./closeness.js";
 import { handWritten } from "./hand-written.js";
 import type { HandWritten } from "./hand-written.js";
