@@ -105,12 +105,14 @@ describe("bounds of a rung", () => {
 
 const REQUEST: EvaluationRequest = { method: "nle", batch: "A", rung: 1, replicates: 3, seed: 1 };
 
-/** A search whose evaluations stop by what they were told, each as late as `delay` says. */
-async function searched(delay: (node: number) => number) {
+/** A search whose evaluations stop by what they were told, each as late as `delay` says; `before`: what is on record. */
+async function searched(delay: (node: number) => number, before: readonly Entry[] = []) {
   const space = finiteSpace(7, { seed: 3, spread: 12 });
   const entries: Entry[] = [];
   const journal: Journal = {
-    read: async function* () {},
+    read: async function* () {
+      yield* before;
+    },
     append: (entry) => Promise.resolve(void entries.push(entry)),
     close: () => Promise.resolve(),
   };
@@ -182,10 +184,23 @@ async function searched(delay: (node: number) => number) {
     outside.learn(step.born);
     last = step.genealogy;
   }
-  return { genealogy: last!, rungs: outside.rungs(), evaluations: entries.filter((e) => e.type === "evaluation") };
+  const evaluations = entries.filter((e) => e.type === "evaluation");
+  return { genealogy: last!, rungs: outside.rungs(), entries, evaluations };
 }
 
 describe("a search whose evaluations know of each other", () => {
+  it("goes on after a kill as if nothing had happened, and weighs nothing twice", async () => {
+    const whole = await searched(() => 0);
+    for (const share of [0.2, 0.5, 0.9]) {
+      const before = whole.entries.slice(0, Math.floor(share * whole.entries.length));
+      const rest = await searched((n) => n % 3, before);
+      expect([...rest.genealogy].map((c) => c.evaluation)).toEqual([...whole.genealogy].map((c) => c.evaluation));
+      expect(rest.rungs).toEqual(whole.rungs);
+      const known = before.filter((e) => e.type === "evaluation").length;
+      expect(rest.evaluations).toHaveLength(whole.evaluations.length - known);
+    }
+  });
+
   it("is the same whatever is ready first, stops some programs, and says what that saved and may have lost", async () => {
     const [prompt, late, odd] = await Promise.all([
       searched(() => 0),
