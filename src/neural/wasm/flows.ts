@@ -29,14 +29,14 @@ export function flows({ kernels, memory, tensors: { make, at } }: Room): Pick<Ex
       const [input, h] = [at(x), at(heads)];
       const y = make(x.shape);
       const logDet = make([K, B, 1]);
-      kernels.spline(input, h, at(y), at(logDet), memory.scratch(2 * bins + 8), K * B, D, bins, tail);
+      kernels.spline(input, h, at(y), at(logDet), memory.scratch(8 * bins + K * B * D + 4), K * B, D, bins, tail);
       return [y, logDet];
     },
     splineAdjoint: (gy, gLogDet, x, heads, bins, tail) => {
       const [K, B, D] = x.shape;
       const gx = make(x.shape);
       const gHeads = make(heads.shape);
-      const scratch = memory.scratch(2 * bins + 8);
+      const scratch = memory.scratch(8 * bins + K * B * D + 4);
       kernels.splineAdjoint(at(gy), at(gLogDet), at(x), at(heads), at(gx), at(gHeads), scratch, K * B, D, bins, tail);
       return [gx, gHeads];
     },
