@@ -50,3 +50,10 @@ export {
 export { coverageOf, posteriorPredictive, type PredictiveBand, type PredictiveOptions } from "./report/predictive.js";
 export { summaryText } from "./report/summary-text.js";
 export { stackPictures } from "./report/svg.js";
+
+export { ecdfAt, ecdfBand, testUniform, type Band, type UniformityTest } from "./diagnose/ecdf-bands.js";
+export { placeOf, rankOf } from "./diagnose/ranks.js";
+export { centrality } from "./diagnose/coverage.js";
+export { areaToCurve, scaleOf, tarpPlace, type AreaToCurve, type Scale } from "./diagnose/tarp.js";
+export { predictiveChecks, type PredictiveCheck } from "./diagnose/predictive-checks.js";
+export { reliabilityOf, type Bin, type Reliability, type Statement } from "./diagnose/reliability.js";

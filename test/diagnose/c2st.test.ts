@@ -44,6 +44,23 @@ it("finds a difference in spread, which no line shows", () => {
   expect(test.accuracy).toBeGreaterThan(best - 4 * test.se - 0.01);
 });
 
+it("finds a ring that is wider than it should be", () => {
+  // radii N(1, 0.1²) against N(1, 0.2²): as two normals whose spreads differ by a factor of 2, as above
+  const ring = (count: number, seed: number, sd: number) => {
+    const random = stream(seed);
+    const rows = Array.from({ length: count }, () => {
+      const [angle, r] = [2 * Math.PI * random.uniform(), 1 + sd * random.normal()];
+      return [r * Math.cos(angle), r * Math.sin(angle)];
+    });
+    return { values: Float64Array.from(rows.flat()), count, width: 2 };
+  };
+  const edge = Math.sqrt((2 * Math.log(2)) / 0.75);
+  const best = 0.5 * (2 * cdf(edge) - 1 + 2 * cdf(-edge / 2));
+  const test = classifierTwoSample(on, ring(2000, 11, 0.1), ring(2000, 12, 0.2), stream(13));
+  expect(test.accuracy).toBeLessThan(best + 4 * test.se);
+  expect(test.accuracy).toBeGreaterThan(best - 4 * test.se - 0.02);
+});
+
 it("is reproducible and scale-free", () => {
   const [a, b] = [normals(200, 2, 7), normals(200, 2, 8, 0.5)];
   const times = (rows: typeof a) => ({ ...rows, values: rows.values.map((v) => 3 + 1024 * v) });

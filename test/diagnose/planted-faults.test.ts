@@ -1,7 +1,9 @@
 /**
  * Posteriors with a known fault must be caught, and the right one must pass. One parameter θ ~ N(0, 1) and one datum
  * x ~ N(θ, σ): the posterior is N(x / (1 + σ²), σ² / (1 + σ²)), so that every fault is exact, too. `STUDIES` studies of
- * `RUNS` data sets each; power is the share of studies in which any check fails at their joint level of 1 %.
+ * `RUNS` data sets each; power is the share of studies in which any check fails at their joint level of 1 %. Measured over
+ * 40 studies of 200: 1 for all faults but dropped failures, 0.9 (of 100, over 100 studies: 0.88 to 1, and 0.46). False
+ * alarms of the right posterior: 8 in 500 studies of 100.
  */
 import { expect, it } from "vitest";
 import { panelsOf, parameterChecks } from "../../src/calibrate/parameter-checks.js";
@@ -127,7 +129,6 @@ function narrowed(priorSd: number): Posterior {
 
 it.each(FAULTS)("catches a posterior that is wrong: %s", (name, joint, posterior, least) => {
   const { caught, by } = power(joint, posterior, 3);
-  if (process.env["DISCOVER_SHOW"]) console.log(name, caught, JSON.stringify([...by]));
   expect(caught).toBeGreaterThanOrEqual(least);
   if (!name.startsWith("the prior")) return;
   expect(by.get("ranks of the log-likelihood")).toBe(STUDIES); // nothing else can see it
