@@ -2,7 +2,7 @@
 import { estimatorOf } from "../../src/density/estimators.js";
 import { mixtureDensity, MIXTURE_DEFAULTS } from "../../src/density/mixture-density.js";
 import type { Rows } from "../../src/density/density.js";
-import { classifierTwoSample } from "../../src/diagnose/c2st.js";
+import { classifierTwoSample, PUBLISHED_TWO_SAMPLE } from "../../src/diagnose/c2st.js";
 import type { Stream } from "../../src/math/rng.js";
 import { stream } from "../../src/math/rng.js";
 import type { Executor } from "../../src/neural/executor.js";
@@ -53,8 +53,11 @@ export function measure(
     const draw = since(begun);
     const reference = task.reference(x, count, own.fork("reference"));
     const referenced = performance.now();
-    const { accuracy, se } = classifierTwoSample(on, reference, theta, own.fork("classifier"));
-    report({ ...job, observation, draws: count, accuracy, se, note, seconds: { fit, draw, test: since(referenced) } });
+    const judge = own.fork("classifier");
+    const { accuracy, se } = classifierTwoSample(on, reference, theta, judge, PUBLISHED_TWO_SAMPLE);
+    const severe = classifierTwoSample(on, reference, theta, judge).accuracy;
+    const seconds = { fit, draw, test: since(referenced) };
+    report({ ...job, observation, draws: count, accuracy, se, severe, note, seconds });
   }
 }
 

@@ -5,8 +5,11 @@ import type { Job } from "./measure.js";
 export interface Accuracy extends Job {
   readonly observation: number;
   readonly draws: number;
+  /** of a classifier as strong as that of the published table */
   readonly accuracy: number;
   readonly se: number;
+  /** of one that is trained for longer */
+  readonly severe: number;
   readonly note: string;
   readonly seconds: { readonly fit: number; readonly draw: number; readonly test: number };
 }
@@ -31,7 +34,7 @@ export function tableLines(lines: readonly Accuracy[]): string[] {
     cells.set(key, [...(cells.get(key) ?? []), line]);
   }
   const head =
-    "task             sims   method  estimator      accuracy ± error   published  difference  fit s  draw s  test s";
+    "task             sims   method  estimator      accuracy ± error   published  difference  severe  fit s  draw s  test s";
   return [head, ...[...cells.values()].map(lineOf)];
 }
 
@@ -50,6 +53,9 @@ function lineOf(cell: readonly Accuracy[]): string {
     `${mean(values).toFixed(3)} ± ${error.toFixed(3)} (${cell.length})`.padEnd(18),
     published.toFixed(3).padEnd(10),
     (mean(values) - published).toFixed(3).padStart(7).padEnd(11),
+    mean(cell.map((c) => c.severe))
+      .toFixed(3)
+      .padEnd(7),
     seconds("fit").padEnd(6),
     seconds("draw").padEnd(7),
     seconds("test"),
