@@ -1,16 +1,18 @@
 /**
- * @file One epoch of training on the embedded executor: the masked autoregressive flow and the mixture density network of
- * `src/density` on 5,000 rows of 7 columns given 10, in batches of 200, alone and in stacks. Beside it, in the same run:
- * the time that the epoch's products take at the speed of the bare product kernel (masks not made use of), and eager PyTorch (bench/peers) on one
- * thread, where `--peer python3` names an interpreter that has it.
+ * @file One epoch of training on the embedded executor: the masked autoregressive flow, the mixture density network and
+ * the spline flow of `src/density` on 5,000 rows of 7 columns given 10, in batches of 200, alone and in stacks. Beside
+ * it, in the same run: the time that the epoch's products take at the speed of the bare product kernel (masks not made
+ * use of), and eager PyTorch (bench/peers) on one thread, where `--peer python3` names an interpreter that has it.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { affine } from "../src/density/flow/affine.js";
+import { splineTransformer } from "../src/density/flow/spline.js";
 import { autoregressiveFlow } from "../src/density/flow/autoregressive-flow.js";
 import { PUBLISHED_FLOW } from "../src/density/masked-autoregressive-flow.js";
 import { mixtureFamily } from "../src/density/mixture-density.js";
 import type { NetworkFamily } from "../src/density/network-density.js";
+import { SPLINE_FLOW_DEFAULTS } from "../src/density/neural-spline-flow.js";
 import { stream } from "../src/math/rng.js";
 import { sizeOf } from "../src/neural/shape.js";
 import { train } from "../src/neural/train.js";
@@ -26,6 +28,7 @@ const shape = { inputs: INPUTS, conditions: CONDITIONS };
 const families: Readonly<Record<string, NetworkFamily>> = {
   flow: autoregressiveFlow({ ...shape, ...PUBLISHED_FLOW }, affine),
   mixture: mixtureFamily({ ...shape, components: 8, hidden: 50 }),
+  spline: autoregressiveFlow({ ...shape, ...SPLINE_FLOW_DEFAULTS }, splineTransformer(SPLINE_FLOW_DEFAULTS.bins)),
 };
 
 /** Of this process: what else runs on the machine counts less than on a clock. */
@@ -111,7 +114,7 @@ function main(): void {
       const ms = epochMs(family, K) / K;
       const weights = weightsOf(family);
       const products = (6 * ROWS * weights) / (speeds[0] * 1e6);
-      const theirs = peer?.[name as "flow" | "mixture"];
+      const theirs = name === "spline" ? undefined : peer?.[name as "flow" | "mixture"];
       const beside =
         theirs === undefined ? "" : `${theirs.toFixed(1).padStart(12)} ${(ms / theirs).toFixed(2).padStart(11)}`;
       print(
