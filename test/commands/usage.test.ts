@@ -64,8 +64,6 @@ const WRONG: readonly (readonly [string, string])[] = [
   ["smc --max-seconds 0", "Expected --max-seconds > 0, got 0"],
   ["smc --evidence exct", "Expected --evidence to be auto, exact or nle, got exct. Did you mean exact?"],
   ["smc --backend gpu", "Expected --backend to be auto, cuda, webgpu, node, wasm or cpu, got gpu."],
-  ["smc --evidence nle-pfn", "Expected --pfn-weights FILE with --evidence nle-pfn, got none"],
-  ["smc --pfn-weights none.onnx", "Expected --pfn-weights to name an ONNX file, got none.onnx: no such file"],
   ["smc --proposer lm", "Expected --proposer auto, llm, mechanisms or replay:RUN, got lm. Did you mean llm?"],
   ["smc --proposer llm", "Expected --model NAME (or OPENAI_MODEL) with --proposer llm"],
   [

@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   treesearch: ["core", "math"],
   journal: ["core", "math"],
   "samplers.ts": ["smc", "treesearch", "core", "math"],
-  run: ["samplers.ts", "journal", "diagnose", "propose", "evaluate", "envs", "programs", "core", "math"],
+  run: ["samplers.ts", "journal", "diagnose", "propose", "evaluate", "neural", "envs", "programs", "core", "math"],
   report: ["run", "journal", "diagnose", "evaluate", "envs", "programs", "core", "math"],
   commands: ["*"],
   "index.ts": ["*"],
