@@ -116,15 +116,19 @@ function dataDensity(units: Units, unit: UnitDensity): ConditionalDensity {
       );
       const all = plan.atoms.length + plan.identities.length > 0 ? spread(x, condition.count) : null;
       const each = condition.count / kept.count;
-      return Float64Array.from({ length: condition.count }, (_, i) => {
+      // what x alone decides, once for each of its rows
+      const possible = Float64Array.from({ length: kept.count }, (_, row) => logPossible(kept, lattices, row));
+      const out = new Float64Array(condition.count);
+      for (let i = 0; i < out.length; i++) {
         const row = Math.floor(i / each);
-        const exceptions = all === null ? 0 : logExceptions(plan, all, condition, i);
-        const outside = exceptions + logPossible(kept, lattices, row);
-        if (outside === -Infinity) return -Infinity;
-        const logs = terms.map(({ jacobian }, p) => logUnits[p][i] + jacobian[row]);
-        const inside = logs.length === 1 ? logs[0] : logMeanExp(logs);
-        return Number.isNaN(inside) ? -Infinity : outside + inside;
-      });
+        const outside = possible[row] + (all === null ? 0 : logExceptions(plan, all, condition, i));
+        const inside =
+          terms.length === 1
+            ? logUnits[0][i] + terms[0].jacobian[row]
+            : logMeanExp(terms.map(({ jacobian }, p) => logUnits[p][i] + jacobian[row]));
+        out[i] = outside === -Infinity || Number.isNaN(inside) ? -Infinity : outside + inside;
+      }
+      return out;
     },
     sample: (condition, stream) => {
       const drawn = scale.fromUnit(unit.sample(scaled(condition), stream.fork("kept")));

@@ -34,10 +34,11 @@ function averageOf(members: readonly ConditionalDensity[]): ConditionalDensity {
 function sampleAverage(members: readonly ConditionalDensity[], condition: Rows, stream: Stream): Rows {
   const choice = stream.fork("choice");
   const chosen = Array.from({ length: condition.count }, () => choice.below(members.length));
-  const parts = members.map((member, m) => {
+  const parts = members.flatMap((member, m) => {
     const rows = chosen.flatMap((c, i) => (c === m ? [i] : []));
-    return { rows, drawn: member.sample(rowsAt(condition, rows), stream.fork("draw", m)) };
+    return rows.length === 0 ? [] : [{ rows, drawn: member.sample(rowsAt(condition, rows), stream.fork("draw", m)) }];
   });
+  if (parts.length === 0) return members[0].sample(condition, stream);
   const { width } = parts[0].drawn;
   const values = new Float64Array(condition.count * width);
   for (const { rows, drawn } of parts)
