@@ -48,6 +48,8 @@ async function search(sampler: SamplerName, options: readonly Option[], words: W
     ...weightsFor(sampler, config, choice.proposer),
   });
   loadEnvironment(given.env); // an unknown one is refused before anything is made
+  const runs = await loadRuns();
+  await runs.refuseWithoutEngine(given);
   const limits = validSitting(sitting, terminal.cores, choice.apiKey);
   const dir = newRunFolder(
     { out: wordOf(here, "out"), name: wordOf(here, "name") },
@@ -55,7 +57,6 @@ async function search(sampler: SamplerName, options: readonly Option[], words: W
   );
   const shown = { json: here.json === true, quiet: here.quiet === true };
   if (!shown.quiet) terminal.note(`Proposals: ${choice.why}\nRun: ${dir}\n`);
-  const runs = await loadRuns();
   const code = await sit(dir, limits, shown, terminal, (runOptions) => runs.startRun(given, runOptions));
   return leavePage(code, dir, terminal, shown.quiet);
 }

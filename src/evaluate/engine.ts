@@ -7,6 +7,7 @@ import { inContextDensity } from "../density/pfn/in-context.js";
 import { openOnnx } from "../density/pfn/onnx.js";
 import { findPfn, type PfnSource } from "../density/pfn/source.js";
 import { type BackendChoice, chooseBackend, openBackend } from "../neural/backend.js";
+import { isDevice } from "../neural/backend-names.js";
 import type { Weigher } from "./weigher.js";
 import { DEFAULT_DENSITY, weighersOn } from "./weighers.js";
 
@@ -38,6 +39,9 @@ export async function chooseEngine(wanted: Wanted): Promise<{ readonly engine: E
   const pfn = wanted.pfnWeights === null ? {} : { pfn: findPfn(wanted.pfnWeights) };
   return { engine: { backend: { name, source }, density: wanted.density, ...pfn }, reason };
 }
+
+/** Whether one thread should hold it alone. */
+export const isOnDevice = ({ backend }: Engine): boolean => isDevice(backend.name);
 
 const opened = new Map<string, Promise<readonly Weigher[]>>();
 

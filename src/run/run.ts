@@ -7,10 +7,9 @@ import { resolve } from "node:path";
 import { RunError, UsageError } from "../core/errors.js";
 import { absoluteName, loadEnvironment } from "../envs/load.js";
 import type { Environment, EnvironmentSpec } from "../envs/types.js";
-import { chooseEngine, type Engine } from "../evaluate/engine.js";
+import { chooseEngine, type Engine, isOnDevice } from "../evaluate/engine.js";
 import { openJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
-import { type BackendName, isDevice } from "../neural/backend-names.js";
 import { samplers } from "../samplers.js";
 import { type Archive, openArchive } from "./archive.js";
 import { conclude } from "./conclude.js";
@@ -94,8 +93,13 @@ export async function resumeRun(dir: string, options: RunOptions): Promise<RunRe
   });
 }
 
+/** Refuses what cannot be had to weigh with, before anything is made. */
+export async function refuseWithoutEngine(input: RunConfigInput): Promise<void> {
+  await engineOf(parseConfig(input), {});
+}
+
 /** What networks run on, said where it was left to us; what was asked for and cannot be had is refused. */
-async function engineOf(config: RunConfig, options: RunOptions): Promise<Engine> {
+async function engineOf(config: RunConfig, options: Pick<RunOptions, "onNote">): Promise<Engine> {
   try {
     const { engine, reason } = await chooseEngine(config);
     if (config.backend === "auto") note(options)(`Networks run on ${reason}`);
@@ -106,12 +110,12 @@ async function engineOf(config: RunConfig, options: RunOptions): Promise<Engine>
 }
 
 /** Threads would take a device from each other: it is left to one of them, unless more were asked for. */
-const onDevice = (options: RunOptions, backend: BackendName): RunOptions =>
-  isDevice(backend) && options.sitting.workersAsked === false
+const onDevice = (options: RunOptions, engine: Engine): RunOptions =>
+  isOnDevice(engine) && options.sitting.workersAsked === false
     ? { ...options, sitting: { ...options.sitting, workers: 1 } }
     : options;
 
-const note = (options: RunOptions) => (text: string) => options.onNote?.(text);
+const note = (options: Pick<RunOptions, "onNote">) => (text: string) => options.onNote?.(text);
 
 const withoutUndefined = (input: RunConfigInput): RunConfigInput =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as RunConfigInput;
@@ -146,7 +150,7 @@ async function inSitting(
   try {
     const archive = await openArchive(journal);
     const setting = await prepare(archive);
-    const bounded = onDevice(options, setting.engine.backend.name);
+    const bounded = onDevice(options, setting.engine);
     await archive.record({ type: "sitting", startedMs: began, workers: bounded.sitting.workers });
     const workplace = openWorkplace(setting, archive, folder, bounded, began);
     try {

@@ -62,7 +62,10 @@ const WRONG: readonly (readonly [string, string])[] = [
   ["smc --budget-time 3x", "Expected --budget-time like 90s, 30m or 1h30m, got 3x"],
   ["smc --budget-tokens 0", "Expected --budget-tokens > 0, got 0"],
   ["smc --max-seconds 0", "Expected --max-seconds > 0, got 0"],
-  ["smc --evidence exct", "Expected --evidence to be auto, exact or nle, got exct. Did you mean exact?"],
+  [
+    "smc --evidence exct",
+    "Expected --evidence to be auto, exact, exact-frozen, nle, synthetic, kernel-abc, nle-pfn, mse, mmd or wasserstein, got exct. Did you mean exact?",
+  ],
   ["smc --backend gpu", "Expected --backend to be auto, cuda, webgpu, node, wasm or cpu, got gpu."],
   ["smc --proposer lm", "Expected --proposer auto, llm, mechanisms or replay:RUN, got lm. Did you mean llm?"],
   ["smc --proposer llm", "Expected --model NAME (or OPENAI_MODEL) with --proposer llm"],
