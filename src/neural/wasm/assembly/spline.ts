@@ -3,116 +3,25 @@
  * side. An element's heads are `bins` widths, `bins` heights and bins − 1 slopes. `scratch` holds two tables of `bins`
  * vectors and, behind them, one float per element.
  */
-import { exp4, log4, sigmoid4, softplus4, splat } from "./functions";
-
-const MIN_SHARE: f32 = 1e-3;
-const MIN_SLOPE: f32 = 1e-3;
-const SLOPE_SHIFT: f32 = 0.5397424172369522; // log(e^(1 − MIN_SLOPE) − 1)
-
-// the heads of the four elements at hand
-let h0: usize = 0;
-let h1: usize = 0;
-let h2: usize = 0;
-let h3: usize = 0;
-
-// @ts-ignore: decorator
-@inline
-function gather4(a: usize, b: usize, c: usize, d: usize): v128 {
-  let v = v128.load32_zero(a);
-  v = v128.load_lane<f32>(b, v, 1);
-  v = v128.load_lane<f32>(c, v, 2);
-  return v128.load_lane<f32>(d, v, 3);
-}
-
-// @ts-ignore: decorator
-@inline
-function scatter4(v: v128, a: usize, b: usize, c: usize, d: usize): void {
-  v128.store_lane<f32>(a, v, 0);
-  v128.store_lane<f32>(b, v, 1);
-  v128.store_lane<f32>(c, v, 2);
-  v128.store_lane<f32>(d, v, 3);
-}
-
-/** Numerators of the softmax of n heads into `table`; returns one over their sum. */
-function softmax(offset: usize, n: i32, table: usize): v128 {
-  const end = offset + ((<usize>n) << 2);
-  let top = splat(-Infinity);
-  let to = table;
-  for (let at = offset; at < end; at += 4, to += 16) {
-    const v = gather4(h0 + at, h1 + at, h2 + at, h3 + at);
-    v128.store(to, v);
-    top = f32x4.max(top, v);
-  }
-  let sum = splat(0);
-  for (let t = table; t < to; t += 16) {
-    const e = exp4(f32x4.sub(v128.load(t), top));
-    v128.store(t, e);
-    sum = f32x4.add(sum, e);
-  }
-  return f32x4.div(splat(1), sum);
-}
-
-// the bins that the four elements fall into, and what is true of them
-let inverseW: v128 = i64x2.splat(0); // of the sums of softmaxes
-let inverseH: v128 = i64x2.splat(0);
-let bin: v128 = i64x2.splat(0); // whole numbers
-let left: v128 = i64x2.splat(0);
-let width: v128 = i64x2.splat(0);
-let low: v128 = i64x2.splat(0);
-let height: v128 = i64x2.splat(0);
-let raw0: v128 = i64x2.splat(0); // heads of the slopes at both ends, shifted
-let raw1: v128 = i64x2.splat(0);
-let slope0: v128 = i64x2.splat(0);
-let slope1: v128 = i64x2.splat(0);
-
-function locate(x: v128, bins: i32, tail: f32, tableW: usize, tableH: usize): void {
-  const bytes = (<usize>bins) << 2;
-  inverseW = softmax(0, bins, tableW);
-  inverseH = softmax(bytes, bins, tableH);
-  const spread = splat((<f32>1 - <f32>bins * MIN_SHARE) * (<f32>2 * tail));
-  const least = splat(MIN_SHARE * (<f32>2 * tail));
-  const factorW = f32x4.mul(inverseW, spread);
-  const factorH = f32x4.mul(inverseH, spread);
-  let edge = splat(-tail);
-  let floor = edge;
-  let before = splat(0);
-  let found = i32x4.splat(0);
-  let l = edge;
-  let w = edge;
-  let b = edge;
-  let h = edge;
-  let r0 = before;
-  let r1 = before;
-  for (let j = 0; j < bins; j++) {
-    const across = f32x4.add(f32x4.mul(v128.load(tableW + (j << 4)), factorW), least);
-    const up = f32x4.add(f32x4.mul(v128.load(tableH + (j << 4)), factorH), least);
-    const at = 2 * bytes + ((<usize>j) << 2);
-    const after = j < bins - 1 ? gather4(h0 + at, h1 + at, h2 + at, h3 + at) : before;
-    const reached = j == 0 ? i32x4.splat(-1) : f32x4.gt(x, edge);
-    found = v128.bitselect(i32x4.splat(j), found, reached);
-    l = v128.bitselect(edge, l, reached);
-    w = v128.bitselect(across, w, reached);
-    b = v128.bitselect(floor, b, reached);
-    h = v128.bitselect(up, h, reached);
-    r0 = v128.bitselect(before, r0, reached);
-    r1 = v128.bitselect(after, r1, reached);
-    edge = f32x4.add(edge, across);
-    floor = f32x4.add(floor, up);
-    before = after;
-  }
-  bin = found;
-  left = l;
-  width = w;
-  low = b;
-  height = h;
-  raw0 = f32x4.add(r0, splat(SLOPE_SHIFT));
-  raw1 = f32x4.add(r1, splat(SLOPE_SHIFT));
-  const one = splat(1);
-  const first = i32x4.eq(found, i32x4.splat(0));
-  const last = i32x4.eq(found, i32x4.splat(bins - 1));
-  slope0 = v128.bitselect(one, f32x4.add(softplus4(raw0), splat(MIN_SLOPE)), first);
-  slope1 = v128.bitselect(one, f32x4.add(softplus4(raw1), splat(MIN_SLOPE)), last);
-}
+import {
+  bin,
+  gather4,
+  height,
+  inverseH,
+  inverseW,
+  left,
+  locate,
+  low,
+  MIN_SHARE,
+  raw0,
+  raw1,
+  scatter4,
+  seat,
+  slope0,
+  slope1,
+  width,
+} from "./bins";
+import { log4, sigmoid4, splat } from "./functions";
 
 export function spline(
   x: usize,
@@ -136,10 +45,7 @@ export function spline(
     const e1 = min(e + 1, last);
     const e2 = min(e + 2, last);
     const e3 = min(e + 3, last);
-    h0 = heads + <usize>e * step;
-    h1 = heads + <usize>e1 * step;
-    h2 = heads + <usize>e2 * step;
-    h3 = heads + <usize>e3 * step;
+    seat(heads, e, last, step);
     const at = gather4(x + (e << 2), x + (e1 << 2), x + (e2 << 2), x + (e3 << 2));
     locate(at, bins, tail, scratch, tableH);
     const inside = v128.and(f32x4.gt(at, splat(-tail)), f32x4.lt(at, splat(tail)));
@@ -229,10 +135,7 @@ export function splineAdjoint(
     const e1 = min(e + 1, last);
     const e2 = min(e + 2, last);
     const e3 = min(e + 3, last);
-    h0 = heads + <usize>e * step;
-    h1 = heads + <usize>e1 * step;
-    h2 = heads + <usize>e2 * step;
-    h3 = heads + <usize>e3 * step;
+    seat(heads, e, last, step);
     const at = gather4(x + (e << 2), x + (e1 << 2), x + (e2 << 2), x + (e3 << 2));
     const g = gather4(gy + (e << 2), gy + (e1 << 2), gy + (e2 << 2), gy + (e3 << 2));
     const gl = gather4(logs + (e << 2), logs + (e1 << 2), logs + (e2 << 2), logs + (e3 << 2));
