@@ -47,7 +47,7 @@ function check(name: string, p: number, limit: number, found: string): Check {
     severity: "fatal",
     value: p,
     limit,
-    words: `${found} (p = ${shortP(p)})`,
+    words: `${found} (${shortP(p)})`,
     advice: passed ? "" : ADVICE,
   };
 }

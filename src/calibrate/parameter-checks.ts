@@ -60,7 +60,7 @@ export function parameterChecks(panels: readonly Panel[], more: readonly Test[] 
       severity: "fatal",
       value: p,
       limit,
-      words: passed ? `as it should be (p = ${shortP(p)})` : `${words} (p = ${shortP(p)})`,
+      words: passed ? `as it should be (${shortP(p)})` : `${words} (${shortP(p)})`,
       advice: passed ? "" : ADVICE,
     };
   });
@@ -107,7 +107,8 @@ function tarpWords(places: readonly number[]): string {
   return `posteriors are ${way}: area to the curve ${atc.toFixed(3)} ± ${se.toFixed(3)}`;
 }
 
-export const shortP = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(3));
+/** "p = 0.043", "p < 0.001" */
+export const shortP = (p: number): string => (p < 0.001 ? "p < 0.001" : `p = ${p.toFixed(3)}`);
 
 /** Ranks among fewer draws than this say little. */
 export const LEAST_DRAWS = 20;

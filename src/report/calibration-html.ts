@@ -49,7 +49,7 @@ function checkTable(checks: readonly Check[]): string {
   const cells = (check: Check): string[] => [
     verdictOn(check),
     check.name,
-    check.advice === "" ? check.words : `${check.words}. ${check.advice}`,
+    check.advice === "" ? check.words : `${check.words}; ${check.advice}`,
   ];
   const row = (check: Check): string =>
     `<tr>${cells(check)

@@ -155,7 +155,7 @@ function verdictLines({ passed, checks }: Calibration): string[] {
     misfits === 0 ? "" : ` The program itself misses ${counted(misfits, "statistic")} of the observed data: see above.`;
   const words = passed
     ? `The computation passed: ${fatalCount(checks)} checks, none failed.${program}`
-    : `The computation FAILED: ${fatal.map(({ name }) => name).join("; ")}. ${fatal[0].advice}.${program}`;
+    : `The computation FAILED: ${fatal.map(({ name }) => name).join("; ")}. To do: ${fatal[0].advice}.${program}`;
   return wrapLines(words, 85, "").map((line, i) => `${(i === 0 ? "Verdict" : "").padEnd(15)}${line}`);
 }
 

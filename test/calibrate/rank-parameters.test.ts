@@ -51,7 +51,7 @@ it("a neural likelihood of sufficient statistics, learnt once for all data sets,
   const on = cpuExecutor();
   const weigher = amortisedWeigher(on, mixtureDensity(on), 600, stream(5));
   expect(failedIn(program, study(program, environment, weigher, 30))).toEqual([]);
-});
+}, 180_000);
 
 describe("what is wrong is found", () => {
   const [{ program, environment }] = conjugates;
