@@ -39,7 +39,11 @@ const costly: Weigher = {
   method: () => "nle",
   replicate: () => ({ logZ: -3, variance: 0.01, draws: [], simulations: 1000, failed: 0, diagnostics: {} }),
 };
-const subject = (made: ReturnType<typeof handWritten>, request: EvaluationRequest) => ({ ...made, request, weigher: costly });
+const subject = (made: ReturnType<typeof handWritten>, request: EvaluationRequest) => ({
+  ...made,
+  request,
+  weigher: costly,
+});
 const rung = (simulations: number, bound: number | null) => ({ simulations, bound, shift: 0.25, level: 0.05 });
 const REQUEST: EvaluationRequest = { method: "costly", batch: "A", rung: 1, replicates: 3, seed: 1 };
 const asked = (ladder: Ladder, below: number | null): EvaluationRequest => ({
