@@ -13,8 +13,11 @@ export function replicatesOf(config: Pick<RunConfig, "replicates">, batch: Batch
   return Math.max(3, Math.round((config.replicates * AUTO[batch]) / AUTO.A));
 }
 
-/** Batch A of `--replicates auto`: half a nat is small beside what tells programs apart in a search. */
-const RACE: Race = { most: 12, se: 0.5 };
+/** A leader's error, nats: above it no score may decide. */
+export const LEADER_SE = 1;
+
+/** Batch A of `--replicates auto`: until the error is surely no larger than lets a score decide. */
+const RACE: Race = { most: 12, se: LEADER_SE };
 
 export function raceOf(config: Pick<RunConfig, "replicates">): { readonly race?: Race } {
   return config.replicates === "auto" ? { race: RACE } : {};
@@ -42,9 +45,6 @@ export const INDIFFERENT = 0.5;
 export const DECIDING_SHARE = 0.25;
 /** … or so many, where that is more. */
 export const DECIDING_LEAST = 60;
-/** A leader's error, nats: above it no score may decide. */
-export const LEADER_SE = 1;
-
 /** Programs that hold this share of the batch-A posterior get all their neighbours weighed … */
 export const CLOSED_MASS = 0.95;
 /** … but no more than this many are weighed for that. */
