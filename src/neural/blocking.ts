@@ -57,7 +57,7 @@ export function startBlockingThread<Message, Reply>(options: BlockingOptions): B
     ask: (message) => {
       send({ message, answer: true });
       waitFor(sent);
-      return received<Reply>(port);
+      return received(port) as Reply;
     },
     tell: (message) => {
       send({ message, answer: false });
@@ -70,8 +70,8 @@ export function startBlockingThread<Message, Reply>(options: BlockingOptions): B
   };
 }
 
-function received<Reply>(port: MessagePort): Reply {
-  const answer = (receiveMessageOnPort(port) as { message: Answer<Reply> } | undefined)?.message;
+function received(port: MessagePort): unknown {
+  const answer = receiveMessageOnPort(port)?.message as Answer<unknown> | undefined;
   if (answer === undefined) throw new Error("Expected an answer from the thread, got none: it ended");
   if (!answer.ok) throw new Error(answer.error);
   return answer.reply;
