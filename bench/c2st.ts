@@ -16,7 +16,7 @@ import type { Accuracy } from "./c2st/table.js";
 import { argument, print, words } from "./support.js";
 import { tasks } from "./tasks/index.js";
 
-const ESTIMATORS = "nsf,nsf*5";
+const ESTIMATORS = "mdn,mdn*5,nsf";
 
 function jobs(): Job[] {
   const list = (name: string, all: string): string[] => words(name, all).split(",");
