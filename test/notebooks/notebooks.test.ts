@@ -29,7 +29,7 @@ interface Notebook {
 
 const FOLDER = join(ROOT, "notebooks");
 const NAMES = readdirSync(FOLDER).filter((name) => name.endsWith(".ipynb"));
-const EXECUTION_MS = 400_000;
+const EXECUTION_MS = 600_000;
 
 const read = (path: string): Notebook => JSON.parse(readFileSync(path, "utf8")) as Notebook;
 const textOf = (text: readonly string[] | string | undefined): string => (typeof text === "string" ? text : (text ?? []).join(""));
