@@ -3,6 +3,7 @@
  * never written; folding the facts through the samplers restores it.
  */
 import type { Evaluation, Exchange, Intent, NodeId, Usage } from "../core/types.js";
+import type { Study } from "../run/calibrations.js";
 import type { RunConfig } from "../run/config.js";
 
 export type Entry =
@@ -11,6 +12,8 @@ export type Entry =
       readonly config: RunConfig;
       readonly versions: Readonly<Record<string, string>>;
       readonly environmentHash: string;
+      /** calibration studies of the environment that were there when the run began */
+      readonly studies: readonly Study[];
     }
   /** One stretch of work on the run by one process. */
   | { readonly type: "sitting"; readonly startedMs: number; readonly workers: number }

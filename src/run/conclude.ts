@@ -2,6 +2,7 @@
  * @file After the search: who is best, what the fresh batches say, and whether there is a posterior to speak of. Of a
  * search that was stopped, the summary says what there is and that there is no posterior yet.
  */
+import { join } from "node:path";
 import { type Check, noPosteriorBecause } from "../core/check.js";
 import { RunError } from "../core/errors.js";
 import { scoreKindOf } from "../core/score-kind.js";
@@ -9,7 +10,7 @@ import type { Candidate, Genealogy } from "../core/types.js";
 import { collapse } from "../core/weights.js";
 import { countPossiblyPaid } from "../propose/recording.js";
 import { closeUnderEdits } from "./closure.js";
-import { calibrationChecks } from "./calibrations.js";
+import { calibrationChecks, readStudy } from "./calibrations.js";
 import { checksOf } from "./checks.js";
 import { bestOf, type Contender, distinctPrograms } from "./contest.js";
 import { lengthOf } from "./length.js";
@@ -95,7 +96,7 @@ async function settleOrder(workplace: Workplace, all: readonly Contender[]): Pro
 }
 
 function checksOfRun(
-  { config, environment, folder }: Workplace,
+  { config, environment, folder, studies }: Workplace,
   { sampler, last }: Searched,
   all: readonly Contender[],
   best: Contender,
@@ -107,8 +108,9 @@ function checksOfRun(
   const made = [...genealogy].slice(1);
   const failedShare = made.length === 0 ? 0 : made.filter((m) => !m.evaluation.ok).length / made.length;
   const method = best.search.evidence?.method ?? "";
+  const own = readStudy(join(folder.dir, "calibration"));
   return [
     ...checksOf({ config, report, all, list, b, c, crossCheck, undecided, failedShare }),
-    ...calibrationChecks(folder.dir, environment.hash, [config.evidence, method]),
+    ...calibrationChecks(own === null ? studies : [own, ...studies], { config, environment, method }),
   ];
 }

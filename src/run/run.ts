@@ -12,6 +12,7 @@ import { openJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
 import { samplers } from "../samplers.js";
 import { type Archive, openArchive } from "./archive.js";
+import { type Study, studiesOf } from "./calibrations.js";
 import { conclude } from "./conclude.js";
 import { type RunConfig, type RunConfigInput, runConfigSchema, type Sitting } from "./config.js";
 import { createRunFolder, openRunFolder, type RunFolder } from "./folder.js";
@@ -46,6 +47,8 @@ export interface Setting {
   readonly chosen: ChosenProposer;
   readonly meter: Meter;
   readonly engine: Engine;
+  /** calibration studies that were there when the run began */
+  readonly studies: readonly Study[];
 }
 
 /** Begins a run in a new folder. Throws UsageError for what cannot be asked for. */
@@ -59,14 +62,15 @@ export async function startRun(input: RunConfigInput, options: RunOptions): Prom
   const chosen = await chooseProposer(config, environment, { ...options, meter, archive: null });
   refuse(config, chosen);
   const folder = createRunFolder(resolve(options.dir));
-  const header = { config, versions: ENGINE_VERSIONS, environmentHash: environment.hash };
+  const studies = studiesOf(environment.hash);
+  const header = { config, versions: ENGINE_VERSIONS, environmentHash: environment.hash, studies };
   const journal = await openJournal(folder.dir, note(options));
   return inSitting(folder, journal, options, async (archive) => {
     if (archive.header !== null)
       throw new UsageError(`${folder.dir} was taken by another run just now: choose another --out`);
     folder.writeRun({ ...header, created: new Date().toISOString() });
     await archive.record({ type: "run", ...header });
-    return { config, environment, chosen, meter, engine };
+    return { config, environment, chosen, meter, engine, studies };
   });
 }
 
@@ -89,7 +93,7 @@ export async function resumeRun(dir: string, options: RunOptions): Promise<RunRe
       );
     const meter = createMeter();
     const chosen = await chooseProposer(config, environment, { ...options, meter, archive });
-    return { config, environment, chosen, meter, engine: await engineOf(config, options) };
+    return { config, environment, chosen, meter, engine: await engineOf(config, options), studies: header.studies };
   });
 }
 
