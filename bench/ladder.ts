@@ -30,6 +30,19 @@ const weightsOf = ({ posterior }: Summary) => new Map(posterior.map(({ id, weigh
 /** Half the sum of the weights' errors: what two runs differ by if nothing but these errors is between them. */
 const ownError = ({ posterior }: Summary) => posterior.reduce((sum, { weightSe }) => sum + weightSe, 0) / 2;
 
+/** Weights are compared where there are some on both sides; rankings always. */
+function apart(on: Summary, off: Summary): string {
+  const leads = ({ posterior, ranking }: Summary) => (posterior.length > 0 ? posterior : ranking).map(({ id }) => id);
+  const leading = leads(on).slice(0, LEADING);
+  const shared = leading.filter((id) => leads(off).slice(0, LEADING).includes(id)).length;
+  const both = `${shared} of the ${leading.length} leading programs are the same`;
+  if (on.posterior.length === 0 || off.posterior.length === 0) return both;
+  const distance = totalVariation(weightsOf(on), weightsOf(off)).toFixed(3);
+  return `${both}; posteriors apart by ${distance} (total variation), their own errors ${ownError(on).toFixed(3)} and ${ownError(off).toFixed(3)}`;
+}
+
+const LEADING = 5;
+
 async function main(): Promise<void> {
   print(`${env}, smc of ${particles} by a neural likelihood of ${sims} simulations, ladder on and off`);
   for (let seed = 1; seed <= seeds; seed++) {
@@ -50,10 +63,7 @@ async function main(): Promise<void> {
       on.best.id === off.best.id ? "the same best" : `best ${on.best.id.slice(0, 8)} and ${off.best.id.slice(0, 8)}`;
     const score = (s: Summary) => `${s.best.report?.logZ.toFixed(2)} ± ${s.best.report?.se.toFixed(2)}`;
     print(`  ${same}, ${score(on)} and ${score(off)}`);
-    const apart = totalVariation(weightsOf(on), weightsOf(off));
-    print(
-      `  posteriors apart by ${apart.toFixed(3)} (total variation); their own errors ${ownError(on).toFixed(3)} and ${ownError(off).toFixed(3)}`,
-    );
+    print(`  ${apart(on, off)}`);
     for (const s of [on, off]) if (s.noPosterior !== null) print(`  no posterior: ${s.noPosterior}`);
   }
 }
