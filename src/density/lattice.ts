@@ -17,6 +17,8 @@ const UNDO = { nothing: (x: number) => x, root: (x: number) => x * x, log1p: Mat
 const REDO = { nothing: (x: number) => x, root: Math.sqrt, log1p: Math.log1p } as const;
 const UNDOS = ["nothing", "root", "log1p"] as const;
 const TOLERANCE = 1e-6;
+/** Relative; what rounding leaves of equality. */
+const EQUAL = 1e-9;
 
 /** Beyond, what is computed has no digits left that could show a fraction. */
 const LARGEST = 1e9;
@@ -48,18 +50,28 @@ function isOn(lattice: Lattice, values: Float64Array, condition: Rows): boolean 
 /** Smallest gap between distinct values; 0 where most values are distinct. */
 function smallestStep(values: Float64Array): number {
   const sorted = Float64Array.from(values).sort();
-  const equal = 1e-9 * (sorted[sorted.length - 1] - sorted[0]);
+  const equal = EQUAL * (sorted[sorted.length - 1] - sorted[0]);
   const gaps = Array.from(sorted.subarray(1)).flatMap((v, i) => (v - sorted[i] > equal ? [v - sorted[i]] : []));
-  const few = gaps.length > 0 && gaps.length + 1 <= values.length / 2;
+  // a value so large that gaps vanish beside it does not make the others equal
+  const distinct = sorted.filter((v, i) => i === 0 || v - sorted[i - 1] > EQUAL * Math.abs(v)).length;
+  const few = gaps.length > 0 && distinct <= values.length / 2;
   return few ? gaps.reduce((a, b) => Math.min(a, b)) : 0;
 }
 
 /** Whole numbers, NaN where a value does not lie on the lattice. */
-export function countsOf({ undo, times, step }: Lattice, values: Float64Array, condition: Rows): Float64Array {
+export function countsOf(lattice: Lattice, values: Float64Array, condition: Rows): Float64Array {
+  const { undo, times, step } = lattice;
   return values.map((v, i) => {
     const k = (UNDO[undo](v) * (times === null ? 1 : condition.values[i * condition.width + times])) / step;
-    return nearWhole(k) || (isWhole(v) && k === v) ? Math.round(k) + 0 : NaN;
+    const count = nearWhole(k) || (isWhole(v) && k === v) ? Math.round(k) + 0 : NaN;
+    return isBack(lattice, v, count, condition, i) ? count : NaN;
   });
+}
+
+/** Whether the count gives the value again: beside a step of e⁶⁰, 1.3 and 0.2 would both be no step at all. */
+function isBack(lattice: Lattice, value: number, count: number, condition: Rows, row: number): boolean {
+  const off = Math.abs(valueOf(lattice, count, condition, row) - value);
+  return off <= TOLERANCE * Math.max(Math.abs(value), valueOf(lattice, 1, condition, row));
 }
 
 /** The value of a count in row `row` of the condition. */
