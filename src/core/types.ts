@@ -151,8 +151,8 @@ export interface Hopeless {
 
 /** When an evaluation has replicates enough; nothing in it depends on what is weighed at the same time. */
 export interface Race {
-  /** most replicates */
-  readonly most: number;
+  /** most replicates, by kind of method */
+  readonly most: { readonly exact: number; readonly surrogate: number };
   /** standard error that is small enough, nats */
   readonly se: number;
 }

@@ -15,3 +15,6 @@ export interface EvaluationLimits {
 export class LimitError extends Error {
   override readonly name = "LimitError";
 }
+
+/** How much memory is in use depends on what a thread did before, so nothing but a failure may come of it. */
+export class MemoryLimitError extends LimitError {}

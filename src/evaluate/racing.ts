@@ -29,7 +29,12 @@ export function looksOf(least: number, most: number): readonly number[] {
 }
 
 /** `evidence` of the replicates so far, uncorrected; `interim`: looks before the last. */
-export function isEnough(evidence: Evidence, { se }: Race, hopelessBelow: number | null, interim: number): boolean {
+export function isEnough(
+  evidence: Evidence,
+  { se }: Pick<Race, "se">,
+  hopelessBelow: number | null,
+  interim: number,
+): boolean {
   if (evidence.logZ === -Infinity) return true;
   const freedom = degreesOf(evidence);
   if (evidence.se === 0) return true;

@@ -2,12 +2,12 @@
  * @file The replicates of one evaluation: as many as were asked for, or, in a race, until they are enough. Replicate r
  * has the stream of its number, so that more of them can be made later, by another evaluation that begins at `first`.
  */
-import type { EvaluationRequest, Evidence } from "../core/types.js";
+import type { EvaluationRequest, Evidence, Hopeless } from "../core/types.js";
 import { isExactMethod } from "../core/score-kind.js";
 import type { Environment } from "../envs/types.js";
 import type { CompiledProgram } from "../programs/types.js";
 import { combine, replicateStream } from "./evidence.js";
-import { type EvaluationLimits, LimitError } from "./limits.js";
+import { type EvaluationLimits, LimitError, MemoryLimitError } from "./limits.js";
 import { afterStopping, isEnough, looksOf } from "./racing.js";
 import type { Answering, Conversation } from "./conversation.js";
 import type { Replicate, ReplicateJob, ReplicateOptions, Weigher } from "./weigher.js";
@@ -53,22 +53,35 @@ export function* weighInto(made: Replicate[], subject: Subject, budget: Replicat
   const label = { method, rung: request.rung, batch: request.batch };
   // an exact value needs no second opinion
   const least = method === "exact/closed" ? 1 : request.replicates;
-  const looks = request.race && least > 1 ? looksOf(least, request.race.most) : [least];
-  for (const [k, look] of looks.entries()) {
-    yield* makeReplicates(subject, budget, made, look - made.length);
-    const evidence = combine(made, label, weigher.pooling);
-    if (looks.length === 1) return evidence;
-    if (k === looks.length - 1 || isEnough(evidence, request.race!, hopelessBelow(subject), looks.length - 1))
-      return afterStopping(evidence);
+  const looks = request.race && least > 1 ? looksOf(least, request.race.most[kindOf(subject)]) : [least];
+  yield* makeReplicates(subject, budget, made, looks[0]);
+  const now = () => combine(made, label, weigher.pooling);
+  if (looks.length === 1) return now();
+  for (const look of looks.slice(1)) {
+    if (isEnough(now(), request.race!, hopelessBelow(subject), looks.length - 1)) break;
+    if (!(yield* makeMore(subject, budget, made, look - made.length))) break;
   }
-  throw new Error("Expected at least one look");
+  return afterStopping(now());
+}
+
+/** A program that has a score keeps it where simulations are too few for a better one; false where they were. */
+function* makeMore(subject: Subject, budget: ReplicateBudget, made: Replicate[], count: number): Ordering<boolean> {
+  try {
+    yield* makeReplicates(subject, budget, made, count);
+    return true;
+  } catch (error) {
+    if (!(error instanceof LimitError) || error instanceof MemoryLimitError) throw error;
+    return false;
+  }
 }
 
 /** What is known of scores by the same kind of method; null where nothing is. */
-export function hopelessBelow({ program, environment, request, weigher }: Subject): number | null {
-  const kind = isExactMethod(weigher.method(program, environment)) ? "exact" : "surrogate";
-  return request.hopelessBelow?.[kind] ?? null;
+export function hopelessBelow(subject: Subject): number | null {
+  return subject.request.hopelessBelow?.[kindOf(subject)] ?? null;
 }
+
+const kindOf = ({ program, environment, weigher }: Subject): keyof Hopeless =>
+  isExactMethod(weigher.method(program, environment)) ? "exact" : "surrogate";
 
 /** One by one into `made`, or all at once where the weigher can. */
 function* makeReplicates(subject: Subject, budget: ReplicateBudget, made: Replicate[], count: number): Ordering<void> {
@@ -96,7 +109,7 @@ function optionsOf(
   r: number,
 ): ReplicateOptions {
   if (memory && memory() > (limits?.memoryMb ?? Infinity))
-    throw new LimitError(`used more than ${limits?.memoryMb} MB of memory`);
+    throw new MemoryLimitError(`used more than ${limits?.memoryMb} MB of memory`);
   const spent = before.reduce((sum, { simulations }) => sum + simulations, 0);
   const left = (limits?.simulations ?? Infinity) - spent;
   if (left <= 0) throw new LimitError(`used up ${limits?.simulations} simulations`);

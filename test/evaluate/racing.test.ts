@@ -9,7 +9,7 @@ import { combine } from "../../src/evaluate/evidence.js";
 import { afterStopping, isEnough, LEVEL_HOPELESS, LEVEL_PRECISE, looksOf } from "../../src/evaluate/racing.js";
 import type { Pooling, Replicate } from "../../src/evaluate/weigher.js";
 
-const RACE: Race = { most: 12, se: 0.5 };
+const RACE: Race = { most: { exact: 6, surrogate: 12 }, se: 0.5 };
 const LABEL = { method: "made", rung: 1, batch: "A" } as const;
 
 /** log Ẑ_r ~ N(logZ − σ²/2, σ²), so that E Ẑ = Z; `own`: with an own estimate of σ² worth 8 degrees of freedom. */
@@ -35,7 +35,7 @@ function raceOnce(
   race: Race,
   below: number | null = null,
 ) {
-  const looks = looksOf(3, race.most);
+  const looks = looksOf(3, race.most[pooling === "linear" ? "exact" : "surrogate"]);
   const made: Replicate[] = [];
   for (const [k, look] of looks.entries()) {
     while (made.length < look) made.push(replicateOf(noise, logZ, sigma, own, pooling));
