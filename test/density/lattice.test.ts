@@ -61,7 +61,12 @@ describe("counts in disguise", () => {
     ["mostly zeros and one of 60", (i: number) => (i === 0 ? 60 : Math.max(0, random.uniform() - 0.7))],
     ["normal numbers and one of 10¹⁰", (i: number) => (i === 0 ? 1e10 : random.normal())],
   ])("nor are they beside a value so large that it hides their differences: %s", (_, draw) => {
-    expect(findLattice(Float64Array.from({ length: N }, (_v, i) => draw(i)), condition)).toBeNull();
+    expect(
+      findLattice(
+        Float64Array.from({ length: N }, (_v, i) => draw(i)),
+        condition,
+      ),
+    ).toBeNull();
   });
 
   it("have the mass of the count, whatever they are written as", () => {
