@@ -161,7 +161,7 @@ export const OPTIONS: readonly Option[] = [
     ),
     option(
       "replicates",
-      "Independent estimates per program that a score is the mean of; auto: as many as its error needs, 3 to 12",
+      "Independent estimates per program that a score is the mean of; auto: as many as its error needs, 3 to 12 (to 6 by exact methods)",
     ),
     option(
       "cross-check",

@@ -50,6 +50,14 @@ export function degreesOf({ replicates, diagnostics }: Evidence): number {
   return Math.max(1, possible.length - 1) + (ownIsBelieved(possible, diagnostics["ownVariance"]) ? OWN_DEGREES : 0);
 }
 
+/** Degrees of freedom of the error of a − b, after Welch (1947). */
+export function welchDegrees(a: Evidence, b: Evidence): number {
+  const [u, v] = [a.se ** 2, b.se ** 2];
+  const [n, m] = [degreesOf(a), degreesOf(b)];
+  const isKnown = Number.isFinite(u + v) && u + v > 0;
+  return isKnown ? (u + v) ** 2 / (u ** 2 / n + v ** 2 / m) : Math.min(n, m);
+}
+
 /** What is stated after a race. */
 export function afterStopping(evidence: Evidence): Evidence {
   return { ...evidence, se: evidence.se * Math.sqrt(STOPPING), diagnostics: { ...evidence.diagnostics, raced: true } };

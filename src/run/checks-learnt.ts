@@ -5,6 +5,7 @@
 import type { Check } from "../core/check.js";
 import { isExactMethod } from "../core/score-kind.js";
 import type { Evidence } from "../core/types.js";
+import { studentTail } from "../math/quantiles.js";
 import { fatal, nats, warning } from "./check-makers.js";
 import type { CrossCheck } from "./summary-types.js";
 
@@ -12,6 +13,8 @@ const LARGEST_K = 0.7; // Vehtari et al. 2024
 const LEAST_ESS = 30;
 /** What a learnt likelihood may be off by where its error says nothing of it, nats. */
 const BIAS_ALLOWED = 0.5;
+/** Probability that a sound likelihood fails the cross-check; its errors come from three or four replicates. */
+const CROSS_LEVEL = 0.01;
 
 /**
  * Weights of importance sampling. A learnt likelihood's integral is nothing but their mean, so a heavy tail is fatal;
@@ -41,7 +44,8 @@ export function crossed(crossCheck: CrossCheck | null, leaders: readonly Evidenc
   if (crossCheck === null || crossCheck.basis === "differences") return [];
   const off = crossCheck.rows.flatMap(({ difference }) => (difference === null ? [] : [difference]));
   if (off.length === 0) return [];
-  const excess = Math.max(...off.map(({ value, se }) => Math.abs(value) - 3 * se));
+  const level = CROSS_LEVEL / off.length / 2;
+  const excess = Math.max(...off.map(({ value, se, freedom }) => Math.abs(value) - studentTail(level, freedom) * se));
   const learnt = leaders.some(({ method }) => !isExactMethod(method));
   const words =
     excess <= BIAS_ALLOWED

@@ -10,7 +10,7 @@
 import type { Check } from "../core/check.js";
 import type { Evidence } from "../core/types.js";
 import { scoreKindOf, scoreKinds } from "../core/score-kind.js";
-import { degreesOf } from "../evaluate/racing.js";
+import { welchDegrees } from "../evaluate/racing.js";
 import { chiSquaredQuantile, studentTail } from "../math/quantiles.js";
 import { logSumExp } from "../math/log-sum-exp.js";
 import { fatal, nats, warning } from "./check-makers.js";
@@ -162,12 +162,8 @@ function comparable(x: Evidence, y: Evidence): boolean {
   return se > 0 && Number.isFinite(se);
 }
 
-/** Student's quantile of a difference, degrees of freedom after Welch (1947). */
-function farOut(x: Evidence, y: Evidence): number {
-  const [u, v] = [x.se ** 2, y.se ** 2];
-  const freedom = (u + v) ** 2 / (u ** 2 / degreesOf(x) + v ** 2 / degreesOf(y));
-  return studentTail(LEVEL / 2, freedom);
-}
+/** Student's quantile of a difference. */
+const farOut = (x: Evidence, y: Evidence): number => studentTail(LEVEL / 2, welchDegrees(x, y));
 
 function failures({ failedShare }: Examined, leaders: readonly Evidence[]): Check[] {
   const lost = Math.max(

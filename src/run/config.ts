@@ -95,13 +95,13 @@ export const runConfigSchema = z.object({
   /** simulations per replicate of the neural likelihood */
   sims: counted("--sims", 50, 10_000_000).default(1000),
   /** independent replicates in batch A; "auto" lets the method choose */
-  replicates: z.union([z.literal("auto"), counted("--replicates", 2, 10_000)]).default("auto"),
+  replicates: z.union([z.literal("auto"), counted("--replicates", 3, 10_000)]).default("auto"),
   /** surrogates weigh a program by few simulations first, and by all of them only where that can matter */
   ladder: z.enum(["on", "off"]).default("on"),
   /** prior over programs of the reported posterior */
   prior: z.enum(PRIOR_NAMES).nullable().default(null),
   /** programs, and the base, that are weighed by an exact method and by the neural likelihood, where both exist */
-  crossCheck: counted("--cross-check", 0, 1000).default(5),
+  crossCheck: counted("--cross-check", 0, 1000).default(2),
   limits: z
     .object({
       /** simulations in one evaluation */

@@ -12,6 +12,7 @@ import type { Evaluation, EvaluationRequest, Evidence, ModelProgram } from "../c
 import { isExactMethod, scoreKindOf } from "../core/score-kind.js";
 import { isAllOf, type KeptObservations, observationsOfStatistics } from "../envs/projected.js";
 import { pairedDifference } from "../evaluate/evidence.js";
+import { welchDegrees } from "../evaluate/racing.js";
 import { CROSS_REPLICATES, CROSS_SIMS, replicatesOf } from "./effort.js";
 import { evidenceOf, scoreOfEvaluation } from "./scores.js";
 import type { CrossCheck } from "./summary-types.js";
@@ -77,7 +78,9 @@ async function weighBoth(
   const none = programs.map(() => null);
   if (exact.every((e) => e === null)) return { exact, learnt: none };
   const sims = Math.min(config.sims, CROSS_SIMS);
-  return { exact, learnt: await weigh(learntMethod(config.evidence), { sims }) };
+  const method = learntMethod(config.evidence);
+  const hasIt = method === config.evidence && all && sims === config.sims;
+  return { exact, learnt: await weigh(method, hasIt ? known : { sims }) };
 }
 
 /** The run's own, where that is learnt. */
@@ -93,24 +96,26 @@ function possible(evaluation: Evaluation): Evidence | null {
 const ifExact = (evidence: Evidence | null): Evidence | null =>
   evidence !== null && isExactMethod(evidence.method) ? evidence : null;
 
-type Difference = (both: Both, i: number) => { readonly value: number; readonly se: number } | null;
+type Difference = NonNullable<CrossCheck["rows"][number]["difference"]>;
+type DifferenceOf = (both: Both, i: number) => Difference | null;
 
-const absolute: Difference = ({ exact, learnt }, i) => minus(learnt[i], exact[i]);
+const absolute: DifferenceOf = ({ exact, learnt }, i) => minus(learnt[i], exact[i]);
 
 /** (learnt program − base) − (exact program − base) */
-const toBase: Difference = ({ exact, learnt }, i) => {
+const toBase: DifferenceOf = ({ exact, learnt }, i) => {
   const [a, b] = [i === 0 ? null : minus(learnt[i], learnt[0]), i === 0 ? null : minus(exact[i], exact[0])];
-  return a === null || b === null ? null : { value: a.value - b.value, se: Math.hypot(a.se, b.se) };
+  if (a === null || b === null) return null;
+  return { value: a.value - b.value, se: Math.hypot(a.se, b.se), freedom: Math.min(a.freedom, b.freedom) };
 };
 
 /** Two methods share simulations' noise in name only: errors add up as if independent. Replicates of one are paired. */
-function minus(a: Evidence | null, b: Evidence | null): { readonly value: number; readonly se: number } | null {
+function minus(a: Evidence | null, b: Evidence | null): Difference | null {
   if (a === null || b === null) return null;
-  if (a.method === b.method) return pairedDifference(a, b);
-  return { value: a.logZ - b.logZ, se: Math.hypot(a.se, b.se) };
+  if (a.method === b.method) return { ...pairedDifference(a, b), freedom: welchDegrees(a, b) };
+  return { value: a.logZ - b.logZ, se: Math.hypot(a.se, b.se), freedom: welchDegrees(a, b) };
 }
 
-function rowsOf(programs: readonly ModelProgram[], both: Both, difference: Difference): CrossCheck["rows"] {
+function rowsOf(programs: readonly ModelProgram[], both: Both, difference: DifferenceOf): CrossCheck["rows"] {
   const score = (evidence: Evidence | null) =>
     evidence === null ? null : scoreOfEvaluation({ ok: true, evidence } as Evaluation);
   return programs.map(({ id }, i) => ({

@@ -10,7 +10,7 @@ const AUTO: Readonly<Record<Batch, number>> = { A: 3, B: 4, C: 12 };
 
 export function replicatesOf(config: Pick<RunConfig, "replicates">, batch: Batch): number {
   if (config.replicates === "auto") return AUTO[batch];
-  return Math.max(3, Math.round((config.replicates * AUTO[batch]) / AUTO.A));
+  return Math.round((config.replicates * AUTO[batch]) / AUTO.A);
 }
 
 /** A leader's error, nats: above it no score may decide. */

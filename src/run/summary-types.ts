@@ -20,7 +20,12 @@ export interface CrossCheck {
     readonly nle: Score | null;
     readonly exact: Score | null;
     /** learnt − exact; of differences to the base where `basis` says so */
-    readonly difference: { readonly value: number; readonly se: number } | null;
+    readonly difference: {
+      readonly value: number;
+      readonly se: number;
+      /** degrees of freedom of `se` */
+      readonly freedom: number;
+    } | null;
   }[];
 }
 

@@ -67,10 +67,10 @@ describe("checks of a run", () => {
     expect(checks.every(({ words, advice }) => words.length > 10 && advice === "")).toBe(true);
   });
 
-  const cross = (value: number) => ({
+  const cross = (value: number, se = 0.1, freedom = 4) => ({
     basis: "observations" as const,
     observations: 11,
-    rows: [{ id: "base", nle: null, exact: null, difference: { value, se: 0.1 } }],
+    rows: [{ id: "base", nle: null, exact: null, difference: { value, se, freedom } }],
   });
   const apart = (logZ: number) => new Map<string, Evaluation>([["best", ok(evidence(logZ, 0.2, { batch: "C" }))]]);
   const diagnostics = (d: Evidence["diagnostics"]) => examined(evidence(-50, 0.2, { diagnostics: d }));
@@ -108,6 +108,28 @@ describe("checks of a run", () => {
   it("weight left unweighed is a warning", () => {
     const given = examined(SOUND);
     expect(failing({ ...given, list: { ...given.list, excludedMass: 0.2 } })).toEqual(["warning shortlist"]);
+  });
+
+  it("a sound likelihood fails the cross-check once in a hundred runs at most, however noisy (seed 6)", () => {
+    const runs = 1000;
+    for (const sigma of [0.5, 1, 2]) {
+      const noise = stream(6).fork("cross", sigma);
+      const difference = () => {
+        const logs = [1, 2, 3].map(() => sigma * noise.normal());
+        const { logZ: value, se } = combine(
+          logs.map((logZ) => ({ logZ, draws: [], simulations: 1, failed: 0, diagnostics: {} })),
+          { method: "nle", rung: 1, batch: "B" },
+          "logarithmic",
+        );
+        return { id: "one", nle: null, exact: null, difference: { value, se, freedom: 2 } };
+      };
+      const failed = Array.from({ length: runs }, () => {
+        const rows = [1, 2, 3].map(difference);
+        return failing(examined(SOUND, { crossCheck: { ...cross(0), rows } })).length;
+      });
+      const share = failed.reduce((a, b) => a + b, 0) / runs;
+      expect(share, `σ = ${sigma}`).toBeLessThan(0.01 + 3 * Math.sqrt((0.01 * 0.99) / runs));
+    }
   });
 
   it("leave small differences of the cross-check alone, and those that do not compare", () => {
