@@ -17,7 +17,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   neighboursWeighed: "after the search: one edit away from the leading programs",
   predictiveShrinkage:
     "nats by which the best program narrows what given parameters do to its predictions: up to so much of its evidence may come from a prior of its own",
-  replicatesAdded: "to batch A after the search, to tell leading programs apart",
+  replicatesAdded: "to the search's scores afterwards, to tell leading programs apart",
   priorMassWeighed: "prior probability of all programs weighed",
 };
 

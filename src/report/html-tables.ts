@@ -29,7 +29,9 @@ const compose = (mechanisms: readonly string[]): string =>
 
 export function scoreTable(summary: Summary): string {
   const { base, best, scoreKind } = summary;
-  const of = isOfStatistics(summary) ? " of the statistics (not comparable with exact scores)" : "";
+  const of = isOfStatistics(summary)
+    ? ` of the statistics${summary.crossCheckBasis?.basis === "data" ? "" : " (not comparable with exact scores)"}`
+    : "";
   const columns = [
     { title: scoreKinds[scoreKind].isEvidence ? `${scoreKind}${of}, nats` : `${scoreKind} (not a posterior)` },
     { title: "base", number: true },

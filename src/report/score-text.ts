@@ -1,6 +1,6 @@
 /** @file Base and best side by side, and their paired difference. */
 import { scoreKinds } from "../core/score-kind.js";
-import type { Score, Summary } from "../run/summary-types.js";
+import type { Score, ScoredProgram, Summary } from "../run/summary-types.js";
 import { tableLines, wrapLines } from "./columns.js";
 import { isOfStatistics } from "./coverage-text.js";
 import { heading } from "./heading.js";
@@ -16,6 +16,9 @@ const BATCHES = [
 
 const OF_STATISTICS = "log probability of the environment's statistics, neural likelihood; nats, ± standard error";
 const NOT_EXACT = "These scores are of the statistics, not of the data: do not compare them with exact scores.";
+const SAME_DATA =
+  "Each statistic is of one observation: the cross-check says how far these scores are from exact ones.";
+const BIASED = "bias: learnt − exact in the cross-check, with its error there; one measurement for all rows.";
 
 /** Scores ± standard error, nats; "report" is the one to quote, for no choice was made on it. */
 export function scoreLines(summary: Summary): string[] {
@@ -32,11 +35,15 @@ export function scoreLines(summary: Summary): string[] {
   return [
     heading("Scores", ofStatistics ? OF_STATISTICS : scoreKinds[scoreKind].meaning),
     ...tableLines(columns, rows),
-    ...(ofStatistics ? wrapLines(NOT_EXACT, 100) : []),
+    ...(ofStatistics ? wrapLines(summary.crossCheckBasis?.basis === "data" ? SAME_DATA : NOT_EXACT, 100) : []),
+    ...(hasBias(base) || hasBias(best) ? wrapLines(BIASED, 100) : []),
     ...(isEvidence ? [] : wrapLines(sentence(noPosterior), 100)),
     ...gain(summary),
   ];
 }
+
+const hasBias = ({ search, posterior, report }: ScoredProgram): boolean =>
+  [search, posterior, report].some((score) => score?.bias !== undefined);
 
 const sentence = (text: string | null): string => (text === null ? "" : `${text[0].toUpperCase()}${text.slice(1)}.`);
 

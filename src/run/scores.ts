@@ -1,5 +1,5 @@
 /** @file Small readings of evaluations, shared by everything that reports. */
-import { isExactMethod } from "../core/score-kind.js";
+import { isExactMethod, scoreKindOf } from "../core/score-kind.js";
 import type { Evaluation, Evidence } from "../core/types.js";
 import type { Score, ScoredProgram } from "./summary-types.js";
 
@@ -11,7 +11,7 @@ export function scoreOfEvaluation(evaluation: Evaluation | undefined): Score | n
   return { logZ: evaluation.evidence.logZ, se: evaluation.evidence.se };
 }
 
-/** `bias`: of learnt likelihoods, by program, where it is known. */
+/** `bias`: of learnt likelihoods, by program, where it is known; a distance has none, whatever stands beside it. */
 export function scored(
   id: string,
   a: Weighed,
@@ -22,7 +22,8 @@ export function scored(
   const known = bias.get(id);
   const scoreIn = (batch: Weighed): Score | null => {
     const score = scoreOfEvaluation(batch.get(id));
-    const learnt = !isExactMethod(evidenceOf(batch.get(id))?.method ?? "exact");
+    const method = evidenceOf(batch.get(id))?.method ?? "exact";
+    const learnt = !isExactMethod(method) && scoreKindOf(method) === "log evidence";
     return score !== null && learnt && known !== undefined ? { ...score, bias: known } : score;
   };
   return { id, search: scoreIn(a), posterior: scoreIn(b), report: scoreIn(c) };
