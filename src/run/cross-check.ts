@@ -77,10 +77,10 @@ async function weighBoth(
   const exact = (await weigh(isExactRun ? config.evidence : "exact", isExactRun && all ? known : {})).map(ifExact);
   const none = programs.map(() => null);
   if (exact.every((e) => e === null)) return { exact, learnt: none };
-  const sims = Math.min(config.sims, CROSS_SIMS);
   const method = learntMethod(config.evidence);
-  const hasIt = method === config.evidence && all && sims === config.sims;
-  return { exact, learnt: await weigh(method, hasIt ? known : { sims }) };
+  if (method !== config.evidence)
+    return { exact, learnt: await weigh(method, { sims: Math.min(config.sims, CROSS_SIMS) }) };
+  return { exact, learnt: await weigh(method, all ? known : {}) }; // judged by its own simulations
 }
 
 /** The run's own, where that is learnt. */

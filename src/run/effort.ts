@@ -63,6 +63,6 @@ export const MOST_RANKED = 12;
 /** A program is also a contender where so many standard errors would make it one. */
 export const OPTIMISM = 2;
 
-/** Of the cross-check: replicates by each method, and most simulations of each that is learnt. */
+/** Of the cross-check: replicates by each method, and most simulations of a learnt one that is not the run's own. */
 export const CROSS_REPLICATES = 3;
 export const CROSS_SIMS = 1000;
