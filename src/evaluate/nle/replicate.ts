@@ -2,6 +2,10 @@
  * @file One replicate of neural likelihood estimation, as a conversation (`request.ts`). Half of the simulations are
  * drawn from the prior; what is learnt from them says where the other half is drawn. A likelihood, unlike a posterior,
  * needs no correction for that.
+ *
+ * (log Ẑ − log Ẑ of the first half)² is a replicate's own estimate of its squared error: with a variance and a squared
+ * bias that fall with the number of simulations, the half alone has more of both. Replicates share their bias, so their
+ * spread cannot show it.
  */
 import { fitBernoulli } from "../../density/bernoulli.js";
 import type { FitDensities } from "../../density/density.js";
@@ -74,12 +78,15 @@ export function* neuralReplicate(estimators: Estimators, job: ReplicateJob): Ask
   const aimed = run(points, count - half, half);
   const simulations = joined(prior, aimed);
   const { likelihood, integrals } = yield* weigh(problem, simulations, "final");
+  const [logZ, logZPilot] = [integrals, pilot.integrals].map((of) => of.reduce((s, i) => s + i.logZ, 0));
+  const change = logZ - logZPilot;
   const replicate: Replicate = {
     simulations: count,
     failed: simulations.failed,
-    logZ: integrals.reduce((s, i) => s + i.logZ, 0),
+    logZ,
+    ...(Number.isFinite(change) ? { variance: change ** 2 } : {}),
     draws: drawsOf(space, integrals, options),
-    diagnostics: diagnose(environment, { prior, guided: aimed }, likelihood, integrals),
+    diagnostics: { ...diagnose(environment, { prior, guided: aimed }, likelihood, integrals), logZPilot },
   };
   return { replicate, space, simulations, integrals };
 }
