@@ -56,7 +56,7 @@ function interruption(stop: AbortController, progress: ProgressPrinter, terminal
     const now = terminal.seconds();
     if (!stop.signal.aborted) {
       first = now;
-      progress.note("Stopping; the run can be resumed. Again: stop at once.");
+      progress.note("Stopping; the run can be resumed. What is being weighed is finished first. Again: stop at once.");
       stop.abort();
     } else if (now - first > ECHO) terminal.quit(EXIT.interrupted);
   };
