@@ -55,7 +55,7 @@ const WRONG: readonly (readonly [string, string])[] = [
   ],
   ["smc --tau 0 --weights published", "Expected --tau > 0, got 0"],
   ["smc --weights temperd", "Expected --weights to be tempered or published, got temperd. Did you mean tempered?"],
-  ["smc --replicates 1", "Expected --replicates ≥ 2, got 1"],
+  ["smc --replicates 1", "Expected --replicates ≥ 3, got 1"],
   ["smc --replicates some", "Expected --replicates to be a number, got some"],
   ["smc --workers 0", "Expected --workers to be a whole number from 1 to 256, got 0"],
   ["smc --workers 1e6", "Expected --workers to be a whole number from 1 to 256, got 1000000"],
