@@ -66,3 +66,11 @@ function ownersOf(data: Float64Array, of: (x: Float64Array) => Float64Array): nu
 /** Whether all that was measured counts. */
 export const isAllOf = ({ world }: Environment, kept: KeptObservations): boolean =>
   world.arms.every(({ data }, arm) => kept[arm].length === data.filter((x) => !Number.isNaN(x)).length);
+
+/** Whether statistics are the observations themselves: of their roots or fractions, densities differ by a Jacobian. */
+export const statisticsAreData = ({ world, statistics }: Environment, kept: KeptObservations): boolean =>
+  world.arms.every(({ data }, arm) => {
+    const values = [...statistics.of(data, arm)].sort((a, b) => a - b);
+    const numbers = kept[arm].map((i) => data[i]).sort((a, b) => a - b);
+    return values.length === numbers.length && values.every((v, i) => v === numbers[i]);
+  });

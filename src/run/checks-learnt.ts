@@ -21,8 +21,10 @@ const CROSS_LEVEL = 0.01;
  * tempering (exact methods) reaches the posterior in steps, and its errors come from whole replicates.
  */
 export function importance(leaders: readonly Evidence[]): Check[] {
-  const ks = numbersOf(leaders, "paretoK").filter((k) => !Number.isNaN(k));
-  const sizes = numbersOf(leaders, "ess");
+  const integrated = leaders.filter(
+    ({ diagnostics: { paretoK } }) => typeof paretoK === "number" && !Number.isNaN(paretoK),
+  );
+  const [ks, sizes] = [numbersOf(integrated, "paretoK"), numbersOf(integrated, "ess")]; // without parameters, one draw is all
   const [k, ess] = [Math.max(...ks), Math.min(...sizes)];
   const heavy = leaders.filter(({ diagnostics: { paretoK } }) => typeof paretoK === "number" && paretoK >= LARGEST_K);
   const make = heavy.some(({ method }) => !isExactMethod(method)) ? fatal : warning;
@@ -49,7 +51,7 @@ export function crossed(crossCheck: CrossCheck | null, leaders: readonly Evidenc
   const learnt = leaders.some(({ method }) => !isExactMethod(method));
   const words =
     excess <= BIAS_ALLOWED
-      ? "a learnt and an exact likelihood agree within their errors"
+      ? `no learnt likelihood is more than ${nats(BIAS_ALLOWED)} beyond its error off the exact one`
       : `a learnt likelihood is ${nats(Math.max(...off.map(({ value }) => Math.abs(value))))} off an exact one`;
   const make = learnt ? fatal : warning; // of an exact run it speaks of the other method
   return [

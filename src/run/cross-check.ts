@@ -10,7 +10,7 @@
  */
 import type { Evaluation, EvaluationRequest, Evidence, ModelProgram } from "../core/types.js";
 import { isExactMethod, scoreKindOf } from "../core/score-kind.js";
-import { isAllOf, type KeptObservations, observationsOfStatistics } from "../envs/projected.js";
+import { isAllOf, type KeptObservations, observationsOfStatistics, statisticsAreData } from "../envs/projected.js";
 import { pairedDifference } from "../evaluate/evidence.js";
 import { welchDegrees } from "../evaluate/racing.js";
 import { CROSS_REPLICATES, CROSS_SIMS, replicatesOf } from "./effort.js";
@@ -80,7 +80,8 @@ async function weighBoth(
   const method = learntMethod(config.evidence);
   if (method !== config.evidence)
     return { exact, learnt: await weigh(method, { sims: Math.min(config.sims, CROSS_SIMS) }) };
-  return { exact, learnt: await weigh(method, all ? known : {}) }; // judged by its own simulations
+  const weighed = kept === null || (all && statisticsAreData(environment, kept));
+  return { exact, learnt: await weigh(method, weighed ? known : {}) }; // judged by its own simulations
 }
 
 /** The run's own, where that is learnt. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadEnvironment } from "../../src/envs/load.js";
-import { isAllOf, observationsOfStatistics, projected } from "../../src/envs/projected.js";
+import { isAllOf, observationsOfStatistics, projected, statisticsAreData } from "../../src/envs/projected.js";
 import type { Environment } from "../../src/envs/types.js";
 
 const school = loadEnvironment("boarding-school");
@@ -24,6 +24,13 @@ describe("observations behind statistics", () => {
     };
     const kept = observationsOfStatistics(identity)!;
     expect(isAllOf(identity, kept)).toBe(true);
+    expect(statisticsAreData(identity, kept)).toBe(true);
+    const roots: Environment = {
+      ...identity,
+      statistics: { names: ["roots"], of: (x, arm) => identity.statistics.of(x, arm).map(Math.sqrt) },
+    };
+    expect(isAllOf(roots, observationsOfStatistics(roots)!)).toBe(true);
+    expect(statisticsAreData(roots, observationsOfStatistics(roots)!)).toBe(false); // a Jacobian apart
     const mixed: Environment = { ...school, statistics: { names: ["sum"], of: (x) => Float64Array.of(x[0] + x[1]) } };
     expect(observationsOfStatistics(mixed)).toBe(null);
   });
