@@ -1,6 +1,6 @@
 /**
- * @file Limits of one evaluation. Simulations, steps and memory are counted, so that the same program fails at the same
- * place on every machine; the wall clock is the last resort, and that it struck is a fact which the journal keeps.
+ * @file Limits of one evaluation. Simulations and steps are counted, so that the same program fails at the same place on
+ * every machine. Memory and the wall clock are last resorts; that one struck is a fact which the journal keeps.
  */
 export interface EvaluationLimits {
   /** simulations in one evaluation, all replicates together */
