@@ -1,7 +1,7 @@
 /** @file The leading programs: by posterior weight, or by rank where there is no posterior. */
 import { scoreKinds } from "../core/score-kind.js";
 import type { Summary } from "../run/summary-types.js";
-import { hangingLines } from "./columns.js";
+import { hangingLines, wrapLines } from "./columns.js";
 import { isPosterior } from "./coverage-text.js";
 import { heading } from "./heading.js";
 import { quantityOf } from "./mechanism-text.js";
@@ -33,7 +33,21 @@ function weighted(summary: Summary): string[] {
     { title: "mechanisms" },
   ] as const;
   const title = heading("Programs", `${quantityOf(summary)} ± standard error, log evidence in nats`);
-  return [title, ...hangingLines(columns, rows), ...more(posterior.length, "programs share the rest")];
+  return [
+    title,
+    ...hangingLines(columns, rows),
+    ...more(posterior.length, "programs share the rest"),
+    ...leader(summary),
+  ];
+}
+
+/** The best is chosen by the search's scores, so that fresh ones know nothing of the choice; they may order otherwise. */
+function leader({ posterior, best }: Summary): string[] {
+  if (posterior[0]?.id === best.id) return [];
+  const words =
+    "The first row is not the program called best above: that one had the highest score in the search, before its prior" +
+    " and fresh seeds were counted. Where the two are close, the order is open.";
+  return wrapLines(words, 100);
 }
 
 function ranked({ ranking, scoreKind }: Summary): string[] {
