@@ -12,10 +12,9 @@ import { openRecords } from "../calibrate/records.js";
 import type { Calibration } from "../calibrate/types.js";
 import { UsageError } from "../core/errors.js";
 import { DEFAULT_DENSITY_NAME, DENSITY_NAMES, isDensityName } from "../core/method-names.js";
-import { EMBEDDED_ENGINE, type Engine } from "../evaluate/engine.js";
+import { chooseEngine, EMBEDDED_ENGINE, type Engine, type Wanted } from "../evaluate/engine.js";
 import { encode } from "../journal/encoding.js";
 import { stream } from "../math/rng.js";
-import { chooseBackend } from "../neural/backend.js";
 import { calibrationHtml } from "../report/calibration-html.js";
 import { calibrationText } from "../report/calibration-text.js";
 import { type Asked, type Planned, planStudy } from "./calibrate-plan.js";
@@ -28,10 +27,16 @@ import { settingsOf } from "./settings.js";
 import type { Terminal } from "./terminal.js";
 import { wordOf, type Words } from "./words.js";
 
+type WantedWords = Omit<Wanted, "backend"> & { readonly backend: string | undefined };
+
 export async function calibrate(words: Words, options: readonly Option[], terminal: Terminal): Promise<number> {
-  const { asked, backend, workers, json, quiet, out } = readWords(words, options, terminal);
+  const { asked, backend, pfnWeights, workers, json, quiet, out } = readWords(words, options, terminal);
   const { compileIn } = await loadCompiler();
-  const planned = planStudy({ ...asked, engine: await engineOf(backend, asked.density) }, compileIn);
+  const { density, evidence } = asked;
+  const planned = planStudy(
+    { ...asked, engine: await engineOf({ backend, density, evidence, pfnWeights }) },
+    compileIn,
+  );
   const folder = out ?? folderOf(asked, planned);
   const calibration = await sitDown(planned, folder, workers, quiet, terminal);
   if (calibration === null) {
@@ -45,11 +50,9 @@ export async function calibrate(words: Words, options: readonly Option[], termin
 }
 
 /** Networks run on the embedded kernels unless something else is asked for. */
-async function engineOf(backend: string | undefined, density: string): Promise<Engine> {
-  if (backend === undefined) return { ...EMBEDDED_ENGINE, density };
+async function engineOf({ backend = EMBEDDED_ENGINE.backend.name, ...wanted }: WantedWords): Promise<Engine> {
   try {
-    const { name, source } = await chooseBackend(backend);
-    return { backend: { name, source }, density };
+    return (await chooseEngine({ backend, ...wanted })).engine;
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
@@ -95,6 +98,7 @@ function readWords(words: Words, options: readonly Option[], terminal: Terminal)
   return {
     asked,
     backend: wordOf(config, "backend"),
+    pfnWeights: wordOf(config, "pfnWeights") ?? null,
     workers: whole("workers", sitting, 0, terminal.cores) as number, // 0: in this thread,
     json: here.json === true,
     quiet: here.quiet === true,

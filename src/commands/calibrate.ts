@@ -2,7 +2,7 @@
 import type { Command } from "./command.js";
 import { OPTIONS, type Option } from "./option-table.js";
 
-const KEPT = ["env", "seed", "evidence", "density", "sims", "workers", "backend", "json", "quiet"];
+const KEPT = ["env", "seed", "evidence", "density", "sims", "workers", "backend", "pfn-weights", "json", "quiet"];
 
 const study = (flag: string, describe: string, facts: Partial<Option> = {}): Option => ({
   flag,

@@ -111,6 +111,8 @@ describe("discover calibrate", () => {
       [`calibrate --simulations 60 --seed 5 --out ${out}`, "to be of the same study"],
       ["calibrate --simulations 5", "Expected --simulations to be a whole number ≥ 20, got 5"],
       ["calibrate --amortised", "Expected --amortised with --evidence nle, got auto"],
+      ["calibrate --evidence nle-pfn", "Expected --pfn-weights FILE with --evidence nle-pfn, got none"],
+      ["calibrate --evidence nle-pfn --pfn-weights nowhere.onnx", "nowhere.onnx"],
       ["calibrate --program nowhere.model.ts", "No file nowhere.model.ts"],
       ["calibrate --models 2 --program a", "Expected --models with --env alone"],
       ["calibrate --run a", "Expected --run, or --env with --program, got both"],
