@@ -10,6 +10,8 @@ import { fatal, nats, warning } from "./check-makers.js";
 import type { CrossCheck } from "./summary-types.js";
 
 const LARGEST_K = 0.7; // Vehtari et al. 2024
+/** Weights whose k is 1 have no finite mean. */
+const NO_MEAN = 1;
 const LEAST_ESS = 30;
 /** What a learnt likelihood may be off by where its error says nothing of it, nats. */
 const BIAS_ALLOWED = 0.5;
@@ -17,8 +19,9 @@ const BIAS_ALLOWED = 0.5;
 const CROSS_LEVEL = 0.01;
 
 /**
- * Weights of importance sampling. A learnt likelihood's integral is nothing but their mean, so a heavy tail is fatal;
- * tempering (exact methods) reaches the posterior in steps, and its errors come from whole replicates.
+ * Weights of importance sampling. A learnt likelihood's integral is nothing but their mean, so a tail too heavy for one is
+ * fatal; one of many estimates of k̂ somewhat above 0.7 is what chance brings, most of them above it is not. Tempering
+ * (exact methods) reaches the posterior in steps, and its errors come from whole replicates.
  */
 export function importance(leaders: readonly Evidence[]): Check[] {
   const integrated = leaders.filter(
@@ -26,8 +29,10 @@ export function importance(leaders: readonly Evidence[]): Check[] {
   );
   const [ks, sizes] = [numbersOf(integrated, "paretoK"), numbersOf(integrated, "ess")]; // without parameters, one draw is all
   const [k, ess] = [Math.max(...ks), Math.min(...sizes)];
-  const heavy = leaders.filter(({ diagnostics: { paretoK } }) => typeof paretoK === "number" && paretoK >= LARGEST_K);
-  const make = heavy.some(({ method }) => !isExactMethod(method)) ? fatal : warning;
+  const heavy = integrated.filter(({ diagnostics: { paretoK } }) => (paretoK as number) >= LARGEST_K);
+  const isFatal =
+    heavy.some(({ method }) => !isExactMethod(method)) && (k >= NO_MEAN || 2 * heavy.length > integrated.length);
+  const make = isFatal ? fatal : warning;
   const ofTail = `the largest Pareto k̂ among the leading programs is ${k.toFixed(2)}`;
   const ofSize = `the smallest effective number of draws is ${ess.toFixed(0)}`;
   const advice = leaders.every(({ method }) => isExactMethod(method))

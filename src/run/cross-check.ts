@@ -26,6 +26,7 @@ export async function crossCheck(
 ): Promise<CrossCheck | null> {
   const { config, environment } = workplace;
   if (config.crossCheck === 0 || programs.length === 0 || environment.statistics.names.length === 0) return null;
+  if (scoreKindOf(config.evidence) !== "log evidence") return null; // neither method made the scores
   const kept = sharedObservations(workplace);
   const both = await weighBoth(workplace, programs, kept, onDone);
   if (kept !== null && both.exact.some((e) => e !== null)) {

@@ -4,6 +4,7 @@ import { failedChecks, noPosteriorBecause } from "../../src/core/check.js";
 import type { Evaluation, Evidence } from "../../src/core/types.js";
 import { stream } from "../../src/math/rng.js";
 import { combine } from "../../src/evaluate/evidence.js";
+import { importance } from "../../src/run/checks-learnt.js";
 import { checksOf, type Examined } from "../../src/run/checks.js";
 import { runConfigSchema } from "../../src/run/config.js";
 import type { Contender } from "../../src/run/contest.js";
@@ -58,6 +59,18 @@ function examined(best: Evidence, change: Partial<Examined> = {}): Examined {
 
 const failing = (e: Examined): string[] => failedChecks(checksOf(e)).map(({ name, severity }) => `${severity} ${name}`);
 const SOUND = evidence(-50, 0.2);
+
+describe("importance weights of several leading programs", () => {
+  const ks = (...values: number[]) => values.map((paretoK) => evidence(-50, 0.2, { diagnostics: { paretoK } }));
+  it.each<[string, Evidence[], boolean, string]>([
+    ["light tails", ks(0.4, 0.6, 0.5), true, "warning"],
+    ["one somewhat heavy of three", ks(0.4, 0.8, 0.5), false, "warning"],
+    ["most of them heavy", ks(0.75, 0.8, 0.5), false, "fatal"],
+    ["one without a mean", ks(0.4, 1.1, 0.5), false, "fatal"],
+  ])("%s", (_, leaders, passed, severity) => {
+    expect(importance(leaders)[0]).toMatchObject({ passed, severity });
+  });
+});
 
 describe("checks of a run", () => {
   it("pass where all is sound, with words for each and no advice", () => {
