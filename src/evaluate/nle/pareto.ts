@@ -14,7 +14,7 @@ export interface ParetoTail {
 
 export interface Smoothed {
   readonly logWeights: Float64Array;
-  /** NaN where there are too few weights (a tail of fewer than 5); −Infinity where the largest ones are equal */
+  /** NaN where there are too few weights (a tail of fewer than 5); Infinity where they are too uneven for any fit; −Infinity where the largest ones are equal */
   readonly paretoK: number;
 }
 
@@ -33,6 +33,8 @@ export function smoothWeights(logWeights: Float64Array): Smoothed {
   const exceedances = tail.map((i) => Math.exp(logWeights[i] - top) - cutoff).filter((x) => x > 0);
   if (exceedances.length < LEAST_TAIL) return { logWeights, paretoK: -Infinity };
   const fit = fitPareto(exceedances, M);
+  // weights that differ by hundreds of powers of ten: no tail can be fitted, and no sum of them is to be trusted
+  if (!Number.isFinite(fit.k) || !Number.isFinite(fit.scale)) return { logWeights, paretoK: Infinity };
   const smoothed = Float64Array.from(logWeights);
   tail.forEach((i, rank) => {
     const w = cutoff + paretoQuantile(fit, (rank + 0.5) / M);

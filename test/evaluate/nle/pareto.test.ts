@@ -104,4 +104,10 @@ describe("smoothed weights", () => {
     const [raw, smooth] = [rmse(logMeanExp), rmse((w) => logMeanExp(smoothWeights(w).logWeights))];
     expect(smooth).toBeLessThan(0.9 * raw);
   });
+
+  it("weights hundreds of powers of ten apart are left as they are, and not to be trusted", () => {
+    // one of 1, some of e^−740, which has no reciprocal, the others of 0 as far as numbers go
+    const logWeights = Float64Array.from({ length: 200 }, (_, i) => (i === 0 ? 0 : i < 20 ? -740 - i / 10 : -2000 - i));
+    expect(smoothWeights(logWeights)).toEqual({ logWeights, paretoK: Infinity });
+  });
 });
