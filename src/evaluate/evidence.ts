@@ -14,7 +14,8 @@
  * log mean Ẑ exceeds mean log Ẑ (both to second order in v). With R replicates of sample variance s²
  * and own estimates of mean w, worth 2 degrees of freedom, v = ((R − 1) s² + 2 w)/(R + 1): s² alone has too few degrees
  * of freedom to be printed as an error, w alone would not see a replicate that went wrong. Where they contradict each
- * other (s² > 6.6 w) only s² counts. The second term is the binomial share of failed replicates. A single replicate
+ * other (s² > 6.6 w) only s² counts; and a surrogate's w, the square of what doubling its simulations changed, counts for
+ * 6.6 s² at most: where half of them teach little it is many times the spread. The second term is the binomial share of failed replicates. A single replicate
  * without an estimate of its own has an error of Infinity: unknown, not small.
  */
 import type { Batch, Evidence } from "../core/types.js";
@@ -93,7 +94,7 @@ export function standardError(logs: readonly number[], own: number | null, pooli
   const n = logs.length;
   if (possible.length === 0) return own === 0 ? 0 : Infinity;
   const share = possible.length / n;
-  const v = pooledVariance(possible, own);
+  const v = pooledVariance(possible, own, pooling);
   const r = possible.length;
   return Math.sqrt((pooling === "linear" ? varianceOfLogMean(v, r) : v / r) + (1 - share) / (share * n));
 }
@@ -103,13 +104,14 @@ function varianceOfLogMean(v: number, r: number): number {
   return (v / r) * (1 + Math.min(1, (v * (r - 1) ** 2) / (2 * r * (r + 1))));
 }
 
-function pooledVariance(values: readonly number[], own: number | null): number {
+function pooledVariance(values: readonly number[], own: number | null, pooling: Pooling): number {
   const degrees = values.length - 1;
   if (own === 0) return 0;
   if (degrees === 0) return own ?? Infinity;
   const spread = sampleVariance(values);
   if (own === null || !ownIsBelieved(values, own)) return spread;
-  return (degrees * spread + OWN_DEGREES * own) / (degrees + OWN_DEGREES);
+  const counted = pooling === "linear" || spread === 0 ? own : Math.min(own, CONTRADICTION * spread);
+  return (degrees * spread + OWN_DEGREES * counted) / (degrees + OWN_DEGREES);
 }
 
 /** Whether replicates' own variances count beside their spread. */

@@ -113,6 +113,15 @@ describe("stated error", () => {
     expect(sd / stated).toBeLessThan(1.1);
   });
 
+  it("does not let a surrogate's own estimate be many times the spread", () => {
+    const logs = [16.1, 16.4, 16.9, 16.3]; // s² = 0.115
+    const stated = (own: number) => standardError(logs, own, "logarithmic");
+    expect(stated(19)).toBeCloseTo(Math.sqrt(((3 + 2 * 6.6) / 5) * (0.3475 / 3 / 4)), 4);
+    expect(stated(19)).toBe(stated(1));
+    expect(stated(0.2)).toBeLessThan(stated(1));
+    expect(standardError(logs, 19, "linear")).toBeGreaterThan(1);
+  });
+
   it("believes the spread where own estimates contradict it", () => {
     expect(standardError([0, 4], 0.01)).toBeGreaterThan(2);
     expect(standardError([0, 0.4], 0.09)).toBeLessThan(0.3);
