@@ -79,7 +79,7 @@ function readWords(words: Words, options: readonly Option[], terminal: Terminal)
     const value = from[name] ?? byDefault;
     if (value === undefined) return undefined;
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return value;
-    throw new UsageError(`Expected --${name} to be a whole number ≥ ${least}, got ${String(value)}`);
+    throw new UsageError(`Expected --${name} to be a whole number ≥ ${least}, got ${JSON.stringify(value)}`);
   };
   const asked = {
     env: wordOf(config, "env"),

@@ -27,8 +27,7 @@ export const scoreKinds: Readonly<Record<ScoreKind, ScoreKindFacts>> = {
   discrepancy: {
     isEvidence: false,
     unit: "",
-    meaning:
-      "minus a distance of simulations from the data, ± standard error; no evidence",
+    meaning: "minus a distance of simulations from the data, ± standard error; no evidence",
     noPosterior: "a distance between simulations and data is not a likelihood: weights made of it are not a posterior",
   },
   "held-out score": {

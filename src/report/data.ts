@@ -35,7 +35,8 @@ function successesOf({ evaluations, header }: Archive): Map<string, Success> {
   const found = new Map<string, Success>();
   for (const [key, evaluation] of evaluations) {
     const [id, batch, method, , , ...special] = key.split("/"); // special: added replicates, a cross-check
-    if (evaluation.ok && special.length === 0 && method === header?.config.evidence) found.set(`${id}/${batch}`, evaluation);
+    if (evaluation.ok && special.length === 0 && method === header?.config.evidence)
+      found.set(`${id}/${batch}`, evaluation);
   }
   return found;
 }
