@@ -3,7 +3,7 @@
  * never written; folding the facts through the samplers restores it.
  */
 import type { Evaluation, Exchange, Intent, NodeId, Usage } from "../core/types.js";
-import type { Study } from "../run/calibrations.js";
+import type { Study } from "../core/study.js";
 import type { RunConfig } from "../run/config.js";
 
 export type Entry =

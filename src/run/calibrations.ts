@@ -8,21 +8,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Check } from "../core/check.js";
 import { isExactMethod } from "../core/score-kind.js";
+import type { Study } from "../core/study.js";
 import type { Environment } from "../envs/types.js";
 import { decode } from "../journal/encoding.js";
 import type { RunConfig } from "./config.js";
-
-/** What a run keeps of a calibration.json. */
-export interface Study {
-  readonly file: string;
-  readonly environmentHash: string;
-  readonly method: string;
-  readonly density: string;
-  readonly arms: number;
-  readonly passed: boolean;
-  /** fatal checks that failed, in words */
-  readonly failed: readonly string[];
-}
 
 const FOLDER = "calibrations";
 
