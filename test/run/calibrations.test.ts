@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadEnvironment } from "../../src/envs/load.js";
-import { calibrationChecks, type Study } from "../../src/run/calibrations.js";
+import type { Study } from "../../src/core/study.js";
+import { calibrationChecks } from "../../src/run/calibrations.js";
 import type { RunConfigInput } from "../../src/run/config.js";
 import { journalOf, killedAt, resume, start, timeless } from "../support/runs.js";
 
