@@ -57,3 +57,26 @@ export { centrality } from "./diagnose/coverage.js";
 export { areaToCurve, scaleOf, tarpPlace, type AreaToCurve, type Scale } from "./diagnose/tarp.js";
 export { predictiveChecks, type PredictiveCheck } from "./diagnose/predictive-checks.js";
 export { reliabilityOf, type Bin, type Reliability, type Statement } from "./diagnose/reliability.js";
+
+export { estimatorNames, estimatorOf, type Estimator } from "./density/estimators.js";
+export type { ColumnReport, ConditionalDensity, FitDensities, Pairs, Rows } from "./density/density.js";
+export { wasmExecutor, type WasmExecutor } from "./neural/wasm.js";
+export type { Executor, Tensor } from "./neural/executor.js";
+export type { Box } from "./posterior/box.js";
+export { findMode, type Mode, type ModeOptions } from "./posterior/mode.js";
+export {
+  neuralPosteriors,
+  type NeuralPosterior,
+  type NeuralPosteriorOptions,
+  type PosteriorPairs,
+} from "./posterior/neural-posterior.js";
+export type { Acceptance, Drawn, ParameterPrior, Posterior } from "./posterior/posterior.js";
+export {
+  samplePosterior,
+  targetOf,
+  type PosteriorDraws,
+  type PosteriorProblem,
+  type SamplerOptions,
+} from "./posterior/sample-posterior.js";
+export { summarise, summariseDraws, type PosteriorSummary } from "./posterior/summary.js";
+export { summaryLines } from "./posterior/summary-text.js";

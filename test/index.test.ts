@@ -38,6 +38,24 @@ it("runs a model program as it stands", () => {
   expect(762 - next.S).toBeCloseTo(762 * -Math.expm1((-2 * 1 * 0.25) / 763), 9);
 });
 
+it("learns a posterior from pairs by public names alone: a normal mean, its median and width", () => {
+  const code = `
+    const { estimatorOf, neuralPosteriors, stream, summariseDraws, wasmExecutor } = require("model-discovery");
+    const [N, random] = [1000, stream(1)];
+    const theta = Float64Array.from({ length: N }, () => 6 * random.uniform() - 3);
+    const x = theta.map((t) => t + 0.5 * random.normal());
+    const rows = (values) => ({ values, count: values.length, width: 1 });
+    const box = { lower: [-3], upper: [3] };
+    const [posterior] = neuralPosteriors(estimatorOf("mdn").make(wasmExecutor()), [
+      { theta: rows(theta), x: rows(x), box, stream: stream(2) },
+    ]);
+    const { theta: draws } = posterior.given(Float64Array.of(1), stream(3)).sample(2000, stream(4));
+    console.log(JSON.stringify(summariseDraws(draws, ["mu"]).parameters[0]));`;
+  const { median, q05, q95 } = JSON.parse(inNode(code)) as Record<"median" | "q05" | "q95", number>;
+  expect(Math.abs(median - 1)).toBeLessThan(0.1); // exact: 1, 90 % within ± 0.822
+  expect(Math.abs(q95 - q05 - 1.645)).toBeLessThan(0.25);
+}, 60_000);
+
 /** Complaints about our own declarations alone: packages' are their own business. */
 function complaints(ts: typeof TypeScript): string[] {
   const program = ts.createProgram([join(ROOT, "dist", "index.d.ts")], {

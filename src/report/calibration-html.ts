@@ -3,7 +3,7 @@ import type { Calibration } from "../calibrate/types.js";
 import type { Check } from "../core/check.js";
 import { calibrationText, calibrationTitle, effortWords, verdictOn } from "./calibration-text.js";
 import { coveragePlot, ranksPlot, reliabilityPlot } from "./calibration-plots.js";
-import { STYLE } from "./html-style.js";
+import { htmlPage } from "./html-page.js";
 import { escapeXml } from "./svg.js";
 
 export function calibrationHtml(calibration: Calibration, folder: string): string {
@@ -24,21 +24,7 @@ export function calibrationHtml(calibration: Calibration, folder: string): strin
     "<h2>All numbers</h2>",
     `<pre>${escapeXml(calibrationText(calibration, folder))}</pre>`,
   ];
-  return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeXml(title)}</title>`,
-    `<style>${STYLE}</style>`,
-    "</head>",
-    "<body>",
-    ...body,
-    "</body>",
-    "</html>",
-    "",
-  ].join("\n");
+  return htmlPage(title, body);
 }
 
 const hasParameters = ({ panels }: Calibration): boolean => panels.some(({ kind }) => kind === "parameter");

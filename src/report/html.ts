@@ -7,7 +7,7 @@ import type { RunConfig } from "../run/config.js";
 import type { Summary } from "../run/summary-types.js";
 import { commandOf } from "./html-command.js";
 import { sideBySide } from "./html-diff.js";
-import { STYLE } from "./html-style.js";
+import { htmlPage } from "./html-page.js";
 import { checkTable, gainSentence, mechanismTable, parameterTable, programTable, scoreTable } from "./html-tables.js";
 import {
   genealogyPlot,
@@ -116,19 +116,5 @@ export function reportHtml(input: ReportInput): string {
     section("The question", paragraphs(environment.brief), note(environment.citation)),
     reproduceSection(input),
   ].filter((part) => part !== "");
-  return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeXml(summary.run)}: ${escapeXml(environment.title)}</title>`,
-    `<style>${STYLE}</style>`,
-    "</head>",
-    "<body>",
-    ...body,
-    "</body>",
-    "</html>",
-    "",
-  ].join("\n");
+  return htmlPage(`${summary.run}: ${environment.title}`, body);
 }
