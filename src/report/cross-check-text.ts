@@ -2,7 +2,7 @@
 import type { Summary } from "../run/summary-types.js";
 import { tableLines, wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
-import { nats, signed, withError } from "./numbers.js";
+import { signed, withError } from "./numbers.js";
 
 type Basis = NonNullable<Summary["crossCheckBasis"]>;
 
@@ -55,7 +55,3 @@ export function crossCheckLines({ crossCheck, crossCheckBasis, base }: Summary):
     ...wrapLines(caveat, 100),
   ];
 }
-
-/** For a table cell: difference with its error. */
-export const differenceText = (difference: { readonly value: number; readonly se: number } | null): string =>
-  difference === null ? "–" : `${nats(difference.value)} ± ${nats(difference.se)}`;

@@ -30,8 +30,6 @@ export type Discrepancy = "mse" | "mmd" | "wasserstein";
 /** Simulations, shared among arms where there are many. */
 const SIMULATIONS = 400;
 const LEAST_PER_ARM = 5;
-/** The kernel's width in the published comparison; the default comes from the data. */
-export const PUBLISHED_SIGMA = 0.2;
 
 /** θ for one arm's simulations, used in turn. */
 export type DrawsOf = (arm: number) => readonly (readonly number[])[];
@@ -41,6 +39,7 @@ export function discrepancies(
   environment: Environment,
   draws: readonly (readonly number[])[] | DrawsOf,
   key: Key,
+  /** width of the kernel, standardised statistics; by default from the data (ModelSMC has 0.2) */
   options: { readonly sigma?: number } = {},
 ): Discrepancies {
   const { arms } = environment.world;
