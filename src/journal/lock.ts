@@ -3,7 +3,6 @@
  * so that a killed run resumes without a word; a living one is an error that says who holds it.
  */
 import {
-  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -44,11 +43,12 @@ function isAlive(holder: Holder): boolean {
   return started === "" || holder.started === "" || started === holder.started;
 }
 
-function read(path: string): Holder | null {
+/** Who holds the lock; "none" where there is no lock, null where it cannot be read. One look, so that no lock slips in between two. */
+function read(path: string): Holder | "none" | null {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Holder;
-  } catch {
-    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "none" : null;
   }
 }
 
@@ -57,11 +57,13 @@ export function lock(dir: string): () => void {
   const path = join(dir, "lock");
   const mine: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
   const release = (): void => {
-    if (read(path)?.pid === mine.pid) unlinkSync(path);
+    const holder = read(path);
+    if (holder !== null && holder !== "none" && holder.pid === mine.pid) unlinkSync(path);
   };
   for (let attempt = 0; attempt < 200; attempt++) {
     if (place(path, mine)) return release;
     const holder = read(path);
+    if (holder === "none") continue;
     if (holder !== null && holder.host !== mine.host)
       throw new RunError(
         `${dir} is locked by process ${holder.pid} on ${holder.host}. If that process is gone, delete ${path} and try again`,
@@ -108,7 +110,7 @@ function removeDead(path: string): boolean {
   }
   try {
     const holder = read(path);
-    if (existsSync(path) && (holder === null || !isAlive(holder))) unlinkSync(path);
+    if (holder === null || (holder !== "none" && !isAlive(holder))) unlinkSync(path);
     return true;
   } finally {
     rmdirSync(takeover);
