@@ -13,7 +13,11 @@ export const EVIDENCE_NAMES = [
   "mse",
   "mmd",
   "wasserstein",
+  "fit",
 ] as const;
+
+/** Who supplies predicted parameters: the environment's network, or the program's own. */
+export const MODES = ["mechanistic", "hybrid"] as const;
 
 export const DENSITY_NAMES = ["mdn", "maf", "nsf", "linear-gaussian", "synthetic", "kernel-abc"] as const;
 export const DEFAULT_DENSITY_NAME = "mdn";

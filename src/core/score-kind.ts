@@ -33,7 +33,8 @@ export const scoreKinds: Readonly<Record<ScoreKind, ScoreKindFacts>> = {
   "held-out score": {
     isEvidence: false,
     unit: "nats",
-    meaning: "log score of data held out of the fit; nats, ± standard error",
+    meaning:
+      "n ln(naive RMSE / RMSE) on n observations held out of the fit; above 0 beats the naive prediction; ± standard error",
     noPosterior: "a score on held-out data is not an evidence: weights made of it are not a posterior",
   },
 };
@@ -44,6 +45,7 @@ export const DISCREPANCIES = ["mse", "mmd", "wasserstein"] as const;
 /** Kind of the score that a method of weighing gives: "mse", "exact/likelihood", "nle", … */
 export function scoreKindOf(method: string): ScoreKind {
   const [family] = method.split("/");
+  if (family === "fit") return "held-out score";
   return (DISCREPANCIES as readonly string[]).includes(family) ? "discrepancy" : "log evidence";
 }
 

@@ -78,10 +78,41 @@ export interface Evidence {
   readonly diagnostics: Readonly<Record<string, number | string | boolean>>;
 }
 
-/** A score on data held out of a fit. Never evidence. */
+/** Predictions of data held out of a fit. Never evidence. */
 export interface HeldOut {
+  /** mean over folds and seeds of count · ln(naive RMSE / RMSE), nats: above 0 beats the naive prediction */
   readonly score: number;
   readonly se: number;
+  /** mean RMSE over folds and seeds, and its standard error, in the task's unit */
+  readonly rmse: number;
+  readonly rmseSe: number;
+  readonly naive: number;
+  /** one for each replicate */
+  readonly folds: readonly HeldOutFold[];
+}
+
+export interface HeldOutFold {
+  readonly fold: string;
+  readonly replicate: number;
+  readonly rmse: number;
+  readonly aggregate: number;
+  readonly perPlace: number;
+  readonly naive: number;
+  readonly count: number;
+  readonly score: number;
+  /** optimiser steps made, learning rate chosen */
+  readonly iterations: number;
+  readonly rate: number;
+}
+
+/** One fit, as far as later predictions need it: whoever evaluates hands it on, the journal does not keep it. */
+export interface Fitted {
+  readonly replicate: number;
+  readonly fold: string;
+  /** θ in natural units */
+  readonly theta: readonly number[];
+  /** of the network, [size]; null where the program predicts no parameter */
+  readonly weights: Float32Array | null;
 }
 
 /** Posterior of one parameter: median and central 90 % interval, in `unit`. */
@@ -111,6 +142,8 @@ export type Evaluation =
       /** Equally weighted posterior draws of the parameters, [draws][parameters]; at most 200. */
       readonly draws: readonly (readonly number[])[];
       readonly cost: Cost;
+      /** of `--evidence fit`; kept as files, never in the journal */
+      readonly fits?: readonly Fitted[];
     }
   | {
       readonly ok: false;
@@ -139,6 +172,8 @@ export interface EvaluationRequest {
   readonly hopelessBelow?: Hopeless;
   /** Simulations per replicate in place of the run's, for methods that learn from simulations. */
   readonly sims?: number;
+  /** Start fits from these (the parent's), by fold name, where shapes agree. Search only; absent: cold starts. */
+  readonly warm?: readonly Fitted[];
   /** Only these observations count: [arm] → indices into its data (`envs/projected.ts`). Absent: all. */
   readonly kept?: readonly (readonly number[])[];
 }

@@ -52,6 +52,61 @@ export interface Statistics {
   of(outputs: Float64Array, arm: number): Float64Array;
 }
 
+/** What networks see: `values` [lanes × rows × width], row-major, in natural units; a fit standardises them by what it may see. */
+export interface Features {
+  readonly names: readonly string[];
+  readonly width: number;
+  /** times of a forecast (one for each observation time of the arm, future ones included: a fit reads only what it may); otherwise 1 */
+  readonly rows: number;
+  readonly values: Float64Array;
+}
+
+/** One division of the data into what is fitted and what is scored. */
+export interface Fold {
+  readonly name: string;
+  /** validation folds guide a search and its settings; test folds are opened once, after the best is chosen */
+  readonly purpose: "validation" | "test";
+  /** arms fitted, arms scored; of a forecast both are the one arm */
+  readonly fitted: readonly number[];
+  readonly scored: readonly number[];
+  /** forecast: observations [from, split) are fitted, [split, to) scored; indices into `Arm.times` */
+  readonly window?: { readonly from: number; readonly split: number; readonly to: number };
+}
+
+/**
+ * Prediction of data that a fit has not seen: what makes `--evidence fit` possible.
+ *
+ * forecast: the future of one arm with one or many places. one-step: each observation from the one before it (states named
+ * like an observable are overwritten by data at every step, the others run on). regression: arms that were not fitted.
+ */
+export interface PredictionTask {
+  readonly kind: "forecast" | "one-step" | "regression";
+  /** observables that count */
+  readonly targets: readonly string[];
+  /** What networks run over side by side: "places" (one arm, `each("place", …)`, mixing between them) or "arms". */
+  readonly lanes: "places" | "arms";
+  /** names of the lanes, e.g. states; their number is the number of lanes */
+  readonly laneNames: readonly string[];
+  readonly features: Features;
+  /** steps that share one row of predicted parameters */
+  readonly grid: number;
+  readonly folds: readonly Fold[];
+  /** RMSE on the sum over places as well as per place; which of them is the score */
+  readonly metric: "aggregate" | "per-place";
+  /** of the metric, e.g. "cases/day" */
+  readonly unit: string;
+  /** observations in one season (7 for days of a week, 52 for weeks of a year); null: no seasonal naive forecast */
+  readonly season: number | null;
+  /** the network of `--mode mechanistic` */
+  readonly network: "calib" | "mlp";
+  /** calendar date (ISO) of time index 0 and days between observations, where time is a calendar */
+  readonly calendar?: { readonly start: string; readonly days: number };
+  /** figures of others, printed beside ours with their source */
+  readonly published: readonly { readonly name: string; readonly value: number; readonly source: string }[];
+  /** say so wherever results show */
+  readonly synthetic: boolean;
+}
+
 export interface EnvironmentDefaults {
   readonly particles?: number;
   readonly iterations?: number;
@@ -84,5 +139,7 @@ export interface Environment {
   /** Source of the base program: half a simulator. */
   readonly base: string;
   readonly mechanisms: readonly Mechanism[];
+  /** absent: programs are judged by evidence alone */
+  readonly task?: PredictionTask;
   readonly defaults: EnvironmentDefaults;
 }

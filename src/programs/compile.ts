@@ -180,6 +180,10 @@ function assemble(checked: Checked, world: World, options: CompileOptions): Comp
     noTransition: analysis.transition.ok ? null : analysis.transition.reason,
     facts: checked.facts,
     ir,
+    predicted: [],
+    columns: 0,
+    learned: [],
+    network: null,
     kernel: (arm, draws) => (draws ? factoryOf(textKey(arm))(arm, draws) : kernel(arm)),
     explain(theta, arm, key, simulation) {
       const log = createTraceLog();

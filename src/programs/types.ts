@@ -6,6 +6,7 @@
  * state after k steps (k = 0: the initial state). A program without time (`simulate`) has one observation at 0.
  */
 import type { Draws } from "../math/draws.js";
+import type { NetworkGraph } from "../neural/network/types.js";
 import type { ProgramIr } from "./ir.js";
 
 /** A number, a vector or a matrix: a constant that is folded into the kernel. */
@@ -62,6 +63,21 @@ export interface Parameter {
   readonly unit: string;
   readonly prior: Prior;
 }
+
+/** A parameter that a network supplies, in rows over time: `predicted(lower, upper, unit)`, or one per place of `each`. */
+export interface PredictedParameter {
+  readonly name: string;
+  readonly unit: string;
+  readonly lower: number;
+  readonly upper: number;
+  /** first column of it in a row */
+  readonly column: number;
+  /** 0: one number; n: `each("place", predicted(…))` over n places */
+  readonly length: number;
+}
+
+/** Who supplies predicted parameters: the environment's network, or the program's own. */
+export type Mode = "mechanistic" | "hybrid";
 
 /** Two 32-bit words; with (simulation, step, site, try) as counter they fix every draw. */
 export type Key = readonly [number, number];
@@ -151,8 +167,19 @@ export interface CompiledProgram {
   readonly noTransition: string | null;
   readonly facts: ProgramFacts;
   readonly ir: ProgramIr;
-  /** The kernel of one arm (index into `World.arms`), memoised; a new one where draws come from a source of the caller's. */
-  kernel(arm: number, draws?: Draws): Kernel;
+  /** in the order of the columns of a row; empty for programs whose parameters all have priors */
+  readonly predicted: readonly PredictedParameter[];
+  /** numbers in one row of predicted values */
+  readonly columns: number;
+  /** Indices into `parameters` that are weights of learned functions (`mlp`). */
+  readonly learned: readonly number[];
+  /** the program's own network (hybrid mode); null where it has none */
+  readonly network: NetworkGraph | null;
+  /**
+   * The kernel of one arm (index into `World.arms`), memoised; a new one where draws come from a source of the caller's, or
+   * where predicted values do: `rows` [steps × columns], read like a covariate at every step, live (a caller may change them).
+   */
+  kernel(arm: number, draws?: Draws, rows?: Float64Array): Kernel;
   /** Runs one simulation again with a check after every operation: which line, step and values made it fail. */
   explain(theta: Float64Array, arm: number, key: Key, simulation: number): ProgramError | null;
 }

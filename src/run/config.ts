@@ -3,7 +3,14 @@
  * entry of the journal and is what `discover resume` reads. Validated at the door; trusted inside.
  */
 import { z } from "zod";
-import { BACKENDS, DEFAULT_DENSITY_NAME, DENSITY_NAMES, EVIDENCE_NAMES, isDensityName } from "../core/method-names.js";
+import {
+  BACKENDS,
+  DEFAULT_DENSITY_NAME,
+  MODES,
+  DENSITY_NAMES,
+  EVIDENCE_NAMES,
+  isDensityName,
+} from "../core/method-names.js";
 import { didYouMean } from "../core/nearest.js";
 
 const positive = (flag: string) =>
@@ -86,6 +93,18 @@ export const runConfigSchema = z.object({
   /** tickets asked ahead of the oldest one not yet told; part of the result for `tree`, never for `smc` */
   lookAhead: counted("--look-ahead", 1, 10_000).default(1),
   evidence: z.enum(EVIDENCE_NAMES).default("auto"),
+  /** who supplies predicted parameters: the environment's network, or the program's own */
+  mode: z.enum(MODES).default("mechanistic"),
+  /** `--evidence fit` */
+  fit: z
+    .object({
+      iterations: counted("--fit-iterations", 1, 1_000_000).default(1000),
+      rate: z.union([z.literal("auto"), above("--fit-rate", 0)]).default("auto"),
+      patience: counted("--fit-patience", 1, 1_000_000).default(100),
+      /** a child's fit may start from its parent's, in batch A only */
+      warm: z.boolean().default(true),
+    })
+    .prefault({}),
   /** of the neural likelihood, as `density/estimators.ts` names them */
   density: z.string().refine(isDensityName, { error: wrongDensity }).default(DEFAULT_DENSITY_NAME),
   /** file of an in-context network's weights, for nle-pfn */

@@ -65,7 +65,11 @@ describe("the question", () => {
   it("gives another direction to scores on held-out data", () => {
     const { evaluation } = waning;
     if (!evaluation.ok) throw new Error("a scored candidate");
-    const heldOut = { ...evaluation, evidence: undefined, heldOut: { score: -0.5, se: 0.01 } };
+    const heldOut = {
+      ...evaluation,
+      evidence: undefined,
+      heldOut: { score: -0.5, se: 0.01, rmse: 2, rmseSe: 0.1, naive: 1.9, folds: [] },
+    };
     const text = prompt({ lineage: [{ ...waning, evaluation: heldOut, score: -0.5 }] });
     expect(text).toContain("held out of the fit: higher is better");
     expect(text).toContain("Score: −0.50 ± 0.01");

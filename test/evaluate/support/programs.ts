@@ -41,6 +41,10 @@ export function handMade(description: HandMade): CompiledProgram {
     noTransition: kernel.transition ? null : "written by hand",
     facts: { conserved: [], idle: [], wholeStates: [], notes: [] },
     ir: null as never,
+    predicted: [],
+    columns: 0,
+    learned: [],
+    network: null,
     kernel: () => kernel,
     explain: () => null,
   };

@@ -1,0 +1,47 @@
+/**
+ * @file Predictions of data that were held out, and how they are scored: what a fitted program and a baseline have in common.
+ */
+import type { Environment, Fold } from "../../envs/types.js";
+import type { Stream } from "../../math/rng.js";
+
+/** Predicted values where the fold is scored: [scored arms][scored times × width], columns as in `Arm.data`. */
+export interface Predictions {
+  readonly means: readonly Float64Array[];
+  /** standard deviations of prediction errors, same shape, where the predictor has them */
+  readonly sds?: readonly Float64Array[];
+}
+
+/** Anything that predicts a fold: the naive forecasts, learnt black boxes, fitted programs. Pure given the stream. */
+export interface Predictor {
+  readonly name: string;
+  /** null where it applies; else why not, in words */
+  refuses(environment: Environment): string | null;
+  predict(environment: Environment, fold: Fold, stream: Stream): Predictions;
+}
+
+/** Errors of one prediction, in the unit of the observable. */
+export interface FoldScore {
+  readonly fold: string;
+  /** the task's metric: RMSE of the sum over places, or over everything that is scored */
+  readonly rmse: number;
+  readonly aggregate: number;
+  readonly perPlace: number;
+  /** the metric of the naive prediction: last value (forecast), no change (one-step), mean of what was fitted (regression) */
+  readonly naive: number;
+  /** times (forecast) or rows scored: what a nat of `score` is worth */
+  readonly count: number;
+  /** count · ln(naive / rmse), nats: above 0 beats the naive prediction */
+  readonly score: number;
+}
+
+/** How a program with derivatives is fitted. */
+export interface FitOptions {
+  /** optimiser steps at most */
+  readonly iterations: number;
+  /** "auto": a small sweep over `RATES`, judged on the last part of what is fitted */
+  readonly rate: number | "auto";
+  readonly decay: number;
+  readonly clip: number;
+  /** steps without a better inner validation loss before a fit stops */
+  readonly patience: number;
+}
