@@ -185,6 +185,7 @@ function assemble(checked: Checked, world: World, options: CompileOptions): Comp
     learned: [],
     network: null,
     kernel: (arm, draws) => (draws ? factoryOf(textKey(arm))(arm, draws) : kernel(arm)),
+    bound: (arm) => ({ ir: irOf(textKey(arm)), world, solver: emission.solver }),
     explain(theta, arm, key, simulation) {
       const log = createTraceLog();
       const bound = irOf(textKey(arm));

@@ -8,6 +8,7 @@
 import type { Draws } from "../math/draws.js";
 import type { NetworkGraph } from "../neural/network/types.js";
 import type { ProgramIr } from "./ir.js";
+import type { SolverOptions } from "./solve.js";
 
 /** A number, a vector or a matrix: a constant that is folded into the kernel. */
 export type Constant = number | readonly number[] | readonly (readonly number[])[];
@@ -144,6 +145,13 @@ export interface Draw {
   readonly where: "initial" | "step" | "simulate";
 }
 
+/** What a target other than the kernels is made from: the program in one arm, whose text contexts are resolved. */
+export interface BoundProgram {
+  readonly ir: ProgramIr;
+  readonly world: World;
+  readonly solver: SolverOptions;
+}
+
 export interface CompiledProgram {
   /** canonical identity: 16 hexadecimal digits */
   readonly id: string;
@@ -180,6 +188,7 @@ export interface CompiledProgram {
    * where predicted values do: `rows` [steps × columns], read like a covariate at every step, live (a caller may change them).
    */
   kernel(arm: number, draws?: Draws, rows?: Float64Array): Kernel;
+  bound(arm: number): BoundProgram;
   /** Runs one simulation again with a check after every operation: which line, step and values made it fail. */
   explain(theta: Float64Array, arm: number, key: Key, simulation: number): ProgramError | null;
 }

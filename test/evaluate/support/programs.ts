@@ -46,6 +46,7 @@ export function handMade(description: HandMade): CompiledProgram {
     learned: [],
     network: null,
     kernel: () => kernel,
+    bound: () => null as never,
     explain: () => null,
   };
 }
