@@ -11,7 +11,8 @@ import { hashEnvironment } from "./hash.js";
 import { declaration, mechanismList, type Declaration } from "./schema.js";
 import { statisticsOf } from "./statistics.js";
 import { parseTable, type Table } from "./table.js";
-import type { Environment, Mechanism } from "./types.js";
+import type { Arm, World } from "../programs/types.js";
+import type { Environment, Mechanism, PredictionTask } from "./types.js";
 import { validate } from "./validate.js";
 import { worldOf } from "./world.js";
 
@@ -25,6 +26,9 @@ export interface Variation {
   readonly replication?: Environment["replication"];
   /** in place of the folder's own */
   readonly tables?: Tables;
+  /** in place of tables, where data are made or come in another form */
+  readonly arms?: readonly Arm[];
+  readonly task?: (world: World) => PredictionTask;
   /** besides the folder's own */
   readonly constants?: NonNullable<Declaration["constants"]>;
   /** in place of the folder's own */
@@ -37,7 +41,7 @@ export function readFolder(folder: string, variation: Variation = {}): Environme
   const d = variation.constants
     ? { ...declared, constants: { ...declared.constants, ...variation.constants } }
     : declared;
-  const world = worldOf(d, variation.tables ?? tablesOf(folder, d));
+  const world = worldOf(d, variation.arms ?? variation.tables ?? tablesOf(folder, d));
   const content = {
     name: variation.name ?? d.name,
     title: variation.title ?? d.title,
@@ -49,6 +53,7 @@ export function readFolder(folder: string, variation: Variation = {}): Environme
     sparePriors: d.sparePriors ?? [],
     base: readText(folder, d.base, "base"),
     mechanisms: variation.mechanisms ?? mechanismsOf(folder, d),
+    ...(variation.task ? { task: variation.task(world) } : {}),
     defaults: { ...d.defaults },
   } as const;
   return {
@@ -91,14 +96,15 @@ function tablesOf(folder: string, d: Declaration): Tables {
   };
 }
 
-/** The library: written in place, or in a file of its own. Names are unique and refer to each other. */
+/** The library: written in place, or in files of its own. Names are unique and refer to each other. */
 function mechanismsOf(folder: string, d: Declaration): readonly Mechanism[] {
   const given = d.mechanisms ?? [];
-  const file = typeof given === "string" ? given : FILE;
-  const list =
-    typeof given === "string"
-      ? validate(mechanismList, parseYaml(readText(folder, given, "mechanisms"), given), given)
-      : given;
+  const files = typeof given === "string" ? [given] : given.filter((m) => typeof m === "string");
+  const file = files.at(-1) ?? FILE;
+  const list = [
+    ...files.flatMap((f) => validate(mechanismList, parseYaml(readText(folder, f, "mechanisms"), f), f)),
+    ...(typeof given === "string" ? [] : given.filter((m) => typeof m !== "string")),
+  ];
   const names = new Set<string>();
   for (const { name } of list) {
     if (names.has(name)) throw new UsageError(`${file}: expected every mechanism once, got '${name}' twice`);

@@ -8,7 +8,8 @@ export function hashEnvironment(
   declaredStatistics: unknown,
 ): string {
   const { world, replication, priors, sparePriors, base, mechanisms } = environment;
-  const content = { world, replication, priors, sparePriors, base, mechanisms, declaredStatistics };
+  const task = environment.task && { ...environment.task, published: [] };
+  const content = { world, replication, priors, sparePriors, base, mechanisms, declaredStatistics, task };
   return createHash("sha256").update(canonicalJson(content)).digest("hex");
 }
 

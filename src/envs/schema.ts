@@ -60,7 +60,7 @@ export const declaration = z.strictObject({
   covariateData: z.string().optional(),
   eventData: z.string().optional(),
   base: z.string(),
-  mechanisms: z.union([z.string(), mechanismList]).optional(),
+  mechanisms: z.union([z.string(), mechanismList, z.array(z.string()).min(1)]).optional(),
   replication: z.enum(["shared", "per-arm"]).optional(),
   priors: z.enum(["environment", "program"]).optional(),
   sparePriors: z.array(z.strictObject({ kind: z.string(), unit: z.string(), prior: z.string() })).optional(),

@@ -1,6 +1,6 @@
 /** @file The world of a declaration: everything known and not inferred, with arms from tables. */
 import { UsageError } from "../core/errors.js";
-import type { World } from "../programs/types.js";
+import type { Arm, World } from "../programs/types.js";
 import { armsOf, type Tables } from "./arms.js";
 import type { Declaration } from "./schema.js";
 
@@ -10,8 +10,8 @@ const RESERVED: readonly string[] = ["t", "dt", "step"];
 const mapValues = <A, B>(record: Readonly<Record<string, A>> | undefined, f: (value: A) => B): Record<string, B> =>
   Object.fromEntries(Object.entries(record ?? {}).map(([key, value]) => [key, f(value)]));
 
-/** Everything known and not inferred. A declaration without `time` is of a program without time. */
-export function worldOf(d: Declaration, tables: Tables): World {
+/** Everything known and not inferred; arms are given or read. A declaration without `time` is of a program without time. */
+export function worldOf(d: Declaration, data: Tables | readonly Arm[]): World {
   const time = d.time ?? { start: 0, end: 0, dt: 1, unit: undefined };
   const t0 = time.start ?? 0;
   const exact = (time.end - t0) / time.dt;
@@ -33,8 +33,10 @@ export function worldOf(d: Declaration, tables: Tables): World {
     whole: Object.keys(inputs).filter((name) => inputs[name].whole),
     units: unitsOf(time.unit, { ...inputs, ...d.observables }),
   };
-  return { ...world, arms: armsOf(world, d.time !== undefined, tables) };
+  return { ...world, arms: isArms(data) ? data : armsOf(world, d.time !== undefined, data) };
 }
+
+const isArms = (data: Tables | readonly Arm[]): data is readonly Arm[] => Array.isArray(data);
 
 type Input = { readonly whole?: boolean | undefined; readonly unit?: string | undefined };
 
