@@ -12,6 +12,7 @@ import {
   isDensityName,
 } from "../core/method-names.js";
 import { didYouMean } from "../core/nearest.js";
+import { TREE_RULES } from "../treesearch/rule-names.js";
 
 const positive = (flag: string) =>
   z.number({ error: `Expected ${flag} to be a number` }).int(`Expected ${flag} to be a whole number`);
@@ -61,6 +62,10 @@ export const runConfigSchema = z.object({
       feedback: z.enum(["narrative", "metrics", "both", "none"]).default("metrics"),
       priceIn: z.number().min(0).optional(),
       priceOut: z.number().min(0).optional(),
+      /** three: plan, model and reflect, one question each; one: a single question for a child; null: three for tree */
+      roles: z.enum(["one", "three"]).nullable().default(null),
+      /** longest prompt, tokens (4 characters each); what is cut first: errors, siblings, code of the best */
+      contextTokens: counted("--context-tokens", 4000, 10_000_000).default(24_000),
       concurrency: counted("--llm-concurrency", 1, 1000).default(4),
       timeoutMs: z.number().positive().default(180_000),
       /** replay: run folder whose answers are given again */
@@ -85,9 +90,30 @@ export const runConfigSchema = z.object({
     .object({
       maxDepth: counted("--depth", 1, 10_000).default(6),
       maxChildren: counted("--children", 1, 10_000).default(6),
-      /** a node may be extended while its score is within this many nats of the best; null: always */
+      /** which expandable node is next */
+      rule: z.enum(TREE_RULES).default("best-first"),
+      /** ucb: weight of what was tried little */
+      exploration: between("--exploration", 0, 1000).default(0.5),
+      /** evidence: a node may be extended while its score is within this many nats of the best; null: always */
       quality: z.number().positive().nullable().default(null),
+      /** errors and distances: … while its error is at most so many times the least one; null: always */
+      lossRatio: z
+        .number()
+        .refine((v) => v >= 1, {
+          error: (issue) => `Expected --loss-ratio ≥ 1, got ${String(issue.input)}`,
+        })
+        .nullable()
+        .default(3),
+      /** differences below it are ties: relative for errors, nats for evidence */
+      lossQuantum: between("--loss-quantum", 0, 1000).default(0),
+      /** every so many tickets a failed node is repaired, if there is one; 0: only where nothing can be extended */
+      debugEvery: counted("--debug-every", 0, 1_000_000).default(0),
+      /** repairs in a row, of a failed node and its failed repairs */
       maxDebugDepth: counted("--debug-depth", 0, 10_000).default(3),
+      /** repairs of one failed node */
+      retries: counted("--debug-retries", 0, 10_000).default(1),
+      /** fresh starts from nothing, when nothing can be extended; 3 as AIDE (2025) */
+      drafts: counted("--drafts", 0, 10_000).default(3),
     })
     .prefault({}),
   /** tickets asked ahead of the oldest one not yet told; part of the result for `tree`, never for `smc` */
