@@ -109,10 +109,16 @@ export interface HeldOutFold {
 export interface Fitted {
   readonly replicate: number;
   readonly fold: string;
-  /** θ in natural units */
+  /** names of the parameters, [dim]; `theta` is in natural units, in the same order */
+  readonly parameters: readonly string[];
   readonly theta: readonly number[];
+  /** names of the predicted parameters, in the order of the network's heads */
+  readonly predicted: readonly string[];
   /** of the network, [size]; null where the program predicts no parameter */
   readonly weights: Float32Array | null;
+  /** learning rate chosen, and optimiser steps made: where a warm start goes on */
+  readonly rate: number;
+  readonly iterations: number;
 }
 
 /** Posterior of one parameter: median and central 90 % interval, in `unit`. */

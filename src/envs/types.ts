@@ -88,6 +88,8 @@ export interface PredictionTask {
   /** names of the lanes, e.g. states; their number is the number of lanes */
   readonly laneNames: readonly string[];
   readonly features: Features;
+  /** Covariates of the world that are known in advance (dates, plans). Others stay at their last value once a forecast begins. */
+  readonly knownAhead?: readonly string[];
   /** steps that share one row of predicted parameters */
   readonly grid: number;
   readonly folds: readonly Fold[];
