@@ -19,6 +19,10 @@ export const EVIDENCE_NAMES = [
 /** Who supplies predicted parameters: the environment's network, or the program's own. */
 export const MODES = ["mechanistic", "hybrid"] as const;
 
+/** Rules by which a tree search chooses the node to extend. */
+export const TREE_RULES = ["best-first", "least-expanded", "ucb", "uniform"] as const;
+export type TreeRuleName = (typeof TREE_RULES)[number];
+
 export const DENSITY_NAMES = ["mdn", "maf", "nsf", "linear-gaussian", "synthetic", "kernel-abc"] as const;
 export const DEFAULT_DENSITY_NAME = "mdn";
 

@@ -10,9 +10,9 @@ import {
   DENSITY_NAMES,
   EVIDENCE_NAMES,
   isDensityName,
+  TREE_RULES,
 } from "../core/method-names.js";
 import { didYouMean } from "../core/nearest.js";
-import { TREE_RULES } from "../treesearch/rule-names.js";
 
 const positive = (flag: string) =>
   z.number({ error: `Expected ${flag} to be a number` }).int(`Expected ${flag} to be a whole number`);
