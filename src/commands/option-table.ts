@@ -3,7 +3,7 @@
  * reader is told. The parser, `--help`, `--config FILE.yaml` and the mapping to a run's configuration all read this
  * table; defaults come from the configuration's schema, so that they are said once too.
  */
-import { BACKENDS, DENSITY_NAMES, EVIDENCE_NAMES } from "../core/method-names.js";
+import { BACKENDS, DENSITY_NAMES, EVIDENCE_NAMES, MODES, TREE_RULES } from "../core/method-names.js";
 import { asRecord, asText } from "./words.js";
 import { PRIOR_NAMES, SAMPLER_NAMES, runConfigSchema, type SamplerName } from "../run/config.js";
 
@@ -27,6 +27,7 @@ const PROBLEM = "The problem:";
 const SEARCH = "The search:";
 const PROPOSALS = "Proposals:";
 const EVIDENCE = "Evidence:";
+const FIT = "Fits, and predictions of data held out of them (--evidence fit):";
 const LIMITS = "Limits and machine:";
 const OUTPUT = "Output:";
 
@@ -87,11 +88,37 @@ export const OPTIONS: readonly Option[] = [
     option("tau", "Temperature of resampling, 1 = none (published weights)", { samplers: smc }),
     option("depth", "Longest chain of changes to the base", { sets: "tree.maxDepth", samplers: tree }),
     option("children", "Most children of one program", { sets: "tree.maxChildren", samplers: tree }),
-    option("quality", "Extend only programs within this many nats of the best", {
+    option("tree-rule", "Which program is extended next", {
+      sets: "tree.rule",
+      samplers: tree,
+      choices: TREE_RULES,
+    }),
+    option("exploration", "ucb: weight of programs that were extended little", {
+      sets: "tree.exploration",
+      samplers: tree,
+    }),
+    option("quality", "Extend only programs within this many nats of the best (evidence)", {
       sets: "tree.quality",
       samplers: tree,
       fallback: "no limit",
     }),
+    option("loss-ratio", "Extend only programs whose error is at most so many times the least one (fits, distances)", {
+      sets: "tree.lossRatio",
+      samplers: tree,
+    }),
+    option("loss-quantum", "Smaller differences are ties: a share of the error, or nats of evidence", {
+      sets: "tree.lossQuantum",
+      samplers: tree,
+    }),
+    option("debug-every", "Repair a failed program every so many children; 0: only where nothing can be extended", {
+      sets: "tree.debugEvery",
+      samplers: tree,
+    }),
+    option("debug-retries", "Attempts to repair one and the same failed program", {
+      sets: "tree.retries",
+      samplers: tree,
+    }),
+    option("drafts", "Fresh starts where nothing can be extended", { sets: "tree.drafts", samplers: tree }),
     option("debug-depth", "Most attempts in a row to repair a failed program", {
       sets: "tree.maxDebugDepth",
       samplers: tree,
@@ -129,6 +156,16 @@ export const OPTIONS: readonly Option[] = [
       sets: "proposer.feedback",
       choices: ["narrative", "metrics", "both", "none"],
     }),
+    option("roles", "Questions to the language model for one child: three (plan, model, reflect) or one", {
+      samplers: asking,
+      sets: "proposer.roles",
+      choices: ["one", "three"],
+      fallback: "three for tree, one otherwise",
+    }),
+    option("context-tokens", "Longest prompt, tokens; old errors, siblings and code of the best are cut first", {
+      samplers: asking,
+      sets: "proposer.contextTokens",
+    }),
     option("llm-concurrency", "Requests under way at a time", { samplers: asking, sets: "proposer.concurrency" }),
     option("price-in", "Price of prompts, USD per million tokens", {
       samplers: asking,
@@ -145,7 +182,8 @@ export const OPTIONS: readonly Option[] = [
     option(
       "evidence",
       "auto: the most exact method a program allows. exact: its own likelihood, parameters integrated out. nle: a neural likelihood " +
-        "from simulations; synthetic, kernel-abc, nle-pfn: other likelihoods in its place. mse, mmd, wasserstein: distances, no posterior",
+        "from simulations; synthetic, kernel-abc, nle-pfn: other likelihoods in its place. mse, mmd, wasserstein: distances, no posterior. " +
+        "fit: fitted by gradient, scored on data held out of the fit; no posterior",
       { choices: EVIDENCE_NAMES },
     ),
     option("density", `Estimator of the neural likelihood: ${DENSITY_NAMES.join(", ")}; maf*3: the average of three`, {
@@ -174,6 +212,22 @@ export const OPTIONS: readonly Option[] = [
       kind: "text",
       sets: "pfnWeights",
       fallback: "none",
+    }),
+  ]),
+  ...group(FIT, [
+    option(
+      "mode",
+      "Who supplies predicted parameters. mechanistic: a network that the environment fixes; hybrid: one that the program defines",
+      { choices: MODES },
+    ),
+    option("fit-iterations", "Most steps of the optimiser in one fit", { sets: "fit.iterations" }),
+    option("fit-rate", "Learning rate; auto: a few are tried, judged on the last part of what is fitted", {
+      sets: "fit.rate",
+    }),
+    option("fit-patience", "Steps without a better loss on that part before a fit stops", { sets: "fit.patience" }),
+    option("warm", "Start the fit of a child from its parent's, in the search alone; --no-warm: every fit cold", {
+      kind: "switch",
+      sets: "fit.warm",
     }),
   ]),
   ...group(LIMITS, [

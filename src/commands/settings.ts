@@ -71,8 +71,11 @@ function valueOf(option: Option, said: unknown): unknown {
   }
 }
 
+/** Numbers that may be left to us. */
+const MAY_BE_AUTO: readonly string[] = ["replicates", "fit-rate"];
+
 function numberOf(word: string, option: Option): number | string {
-  if (option.flag === "replicates" && word === "auto") return word;
+  if (word === "auto" && MAY_BE_AUTO.includes(option.flag)) return word;
   const value = Number(word);
   if (Number.isNaN(value)) throw new UsageError(`Expected --${option.flag} to be a number, got ${word}`);
   return value;

@@ -6,6 +6,7 @@
 import { inContextDensity } from "../density/pfn/in-context.js";
 import { openOnnx } from "../density/pfn/onnx.js";
 import { findPfn, type PfnSource } from "../density/pfn/source.js";
+import type { Fitting } from "./fit/types.js";
 import { type BackendChoice, chooseBackend, openBackend } from "../neural/backend.js";
 import { isDevice } from "../neural/backend-names.js";
 import type { Weigher } from "./weigher.js";
@@ -16,6 +17,8 @@ export interface Engine {
   readonly density: string;
   /** weights for nle-pfn, where there are any */
   readonly pfn?: PfnSource;
+  /** how `--evidence fit` fits; absent: as usual */
+  readonly fitting?: Fitting;
 }
 
 /** Always there: the embedded kernels. */
@@ -29,6 +32,7 @@ export interface Wanted {
   readonly density: string;
   readonly evidence: string;
   readonly pfnWeights: string | null;
+  readonly fitting?: Fitting;
 }
 
 /** The engine, and why it runs on what it runs on; throws a RangeError that says what cannot be had. */
@@ -37,7 +41,8 @@ export async function chooseEngine(wanted: Wanted): Promise<{ readonly engine: E
     throw new RangeError("Expected --pfn-weights FILE with --evidence nle-pfn, got none");
   const { name, source, reason } = await chooseBackend(wanted.backend);
   const pfn = wanted.pfnWeights === null ? {} : { pfn: findPfn(wanted.pfnWeights) };
-  return { engine: { backend: { name, source }, density: wanted.density, ...pfn }, reason };
+  const fitting = wanted.fitting === undefined ? {} : { fitting: wanted.fitting };
+  return { engine: { backend: { name, source }, density: wanted.density, ...pfn, ...fitting }, reason };
 }
 
 /** Whether one thread should hold it alone. */
@@ -53,7 +58,7 @@ export function weighersOf(engine: Engine): Promise<readonly Weigher[]> {
   return known;
 }
 
-async function open({ backend, density, pfn }: Engine): Promise<readonly Weigher[]> {
+async function open({ backend, density, pfn, fitting }: Engine): Promise<readonly Weigher[]> {
   const { executor } = await openBackend(backend);
-  return weighersOn(executor, density, pfn && inContextDensity(openOnnx(pfn)));
+  return weighersOn(executor, density, pfn && inContextDensity(openOnnx(pfn)), fitting);
 }

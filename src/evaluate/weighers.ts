@@ -15,6 +15,7 @@ import type { Executor } from "../neural/executor.js";
 import { wasmExecutor } from "../neural/wasm.js";
 import { discrepancyWeigher } from "./discrepancy/weigher.js";
 import { exactWeigher } from "./exact.js";
+import type { Fitting } from "./fit/types.js";
 import { nleWeigher } from "./nle.js";
 import type { Weigher } from "./weigher.js";
 
@@ -26,6 +27,7 @@ export function weighersOn(
   on: Executor,
   density: string = DEFAULT_DENSITY,
   inContext?: FitDensities,
+  _fitting?: Fitting,
 ): readonly Weigher[] {
   const named = (name: string): Weigher => nleWeigher(on, { name, fit: estimatorOf(name).make(on) });
   return [

@@ -17,12 +17,21 @@ const PLACES: Readonly<Record<string, string>> = {
   children: "tree.maxChildren",
   quality: "tree.quality",
   "debug-depth": "tree.maxDebugDepth",
+  "tree-rule": "tree.rule",
+  exploration: "tree.exploration",
+  "loss-ratio": "tree.lossRatio",
+  "loss-quantum": "tree.lossQuantum",
+  "debug-every": "tree.debugEvery",
+  "debug-retries": "tree.retries",
+  drafts: "tree.drafts",
   "look-ahead": "lookAhead",
   model: "proposer.model",
   "base-url": "proposer.baseUrl",
   temperature: "proposer.temperature",
   "max-tokens": "proposer.maxTokens",
   feedback: "proposer.feedback",
+  roles: "proposer.roles",
+  "context-tokens": "proposer.contextTokens",
   "llm-concurrency": "proposer.concurrency",
   "price-in": "proposer.priceIn",
   "price-out": "proposer.priceOut",
@@ -33,13 +42,18 @@ const PLACES: Readonly<Record<string, string>> = {
   ladder: "ladder",
   replicates: "replicates",
   "cross-check": "crossCheck",
+  mode: "mode",
+  "fit-iterations": "fit.iterations",
+  "fit-rate": "fit.rate",
+  "fit-patience": "fit.patience",
+  warm: "fit.warm",
   backend: "backend",
   "max-simulations": "limits.simulations",
   "max-memory": "limits.memoryMb",
   "max-seconds": "limits.seconds",
 };
 
-type Leaf = string | number | null | undefined;
+type Leaf = string | number | boolean | null | undefined;
 
 const at = (config: RunConfig, path: string): Leaf =>
   path.split(".").reduce<unknown>((holder, key) => (holder as Record<string, unknown>)[key], config) as Leaf;
@@ -56,7 +70,8 @@ export function commandOf(config: RunConfig): string {
   for (const [option, path] of Object.entries(PLACES)) {
     const value = at(config, path);
     if (value === undefined || value === null || (option !== "seed" && value === at(usual, path))) continue;
-    words.push(`--${option}`, String(value));
+    if (typeof value === "boolean") words.push(`--${value ? "" : "no-"}${option}`);
+    else words.push(`--${option}`, String(value));
   }
   return `discover ${words.map(quote).join(" ")}`;
 }

@@ -16,6 +16,7 @@ import type { Study } from "../core/study.js";
 import { studiesOf } from "./calibrations.js";
 import { conclude } from "./conclude.js";
 import { type RunConfig, type RunConfigInput, runConfigSchema, type Sitting } from "./config.js";
+import { fittingOf, isFit, refuseFit, withFitLimits } from "./fitting.js";
 import { createRunFolder, openRunFolder, type RunFolder } from "./folder.js";
 import { createMeter, type Meter } from "./meter.js";
 import { type ChosenProposer, chooseProposer } from "./proposer.js";
@@ -56,7 +57,8 @@ export interface Setting {
 export async function startRun(input: RunConfigInput, options: RunOptions): Promise<RunResult> {
   const env = absoluteName(parseConfig(input).env);
   const environment = loadEnvironment({ name: env, data: options.data });
-  const asked = parseConfig({ ...environment.defaults, ...withoutUndefined(input), env });
+  const asked = withFitLimits(parseConfig({ ...environment.defaults, ...withoutUndefined(input), env }), input);
+  refuseFit(asked, environment);
   const engine = await engineOf(asked, options);
   const config: RunConfig = { ...asked, backend: engine.backend.name };
   const meter = createMeter();
@@ -106,7 +108,10 @@ export async function refuseWithoutEngine(input: RunConfigInput): Promise<void> 
 /** What networks run on, said where it was left to us; what was asked for and cannot be had is refused. */
 async function engineOf(config: RunConfig, options: Pick<RunOptions, "onNote">): Promise<Engine> {
   try {
-    const { engine, reason } = await chooseEngine(config);
+    const { engine, reason } = await chooseEngine({
+      ...config,
+      ...(isFit(config) ? { fitting: fittingOf(config) } : {}),
+    });
     if (config.backend === "auto") note(options)(`Networks run on ${reason}`);
     return engine;
   } catch (error) {

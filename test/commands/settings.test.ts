@@ -69,6 +69,12 @@ describe("settings", () => {
     expect([config, here]).toEqual([{ particles: 7, seed: 4 }, { quiet: true }]);
   });
 
+  it("of fits go to the fits, the rate a number or left to us, warm starts on or off", () => {
+    const { config } = settingsOf(OPTIONS, { mode: "hybrid", "fit-rate": "auto", "fit-iterations": "50", warm: false });
+    expect(config).toEqual({ mode: "hybrid", fit: { rate: "auto", iterations: 50, warm: false } });
+    expect(settingsOf(OPTIONS, { "fit-rate": "0.01", warm: true }).config).toEqual({ fit: { rate: 0.01, warm: true } });
+  });
+
   it("in an empty file are none", () => expect(wordsOfYaml(null, "f.yaml", OPTIONS)).toEqual({}));
 
   it("become a configuration that the schema accepts", () => {

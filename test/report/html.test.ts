@@ -161,6 +161,8 @@ describe("the command that starts a run again", () => {
         priceIn: 1,
         priceOut: 1,
         concurrency: 2,
+        roles: "one",
+        contextTokens: 5000,
       },
       particles: 3,
       iterations: 3,
@@ -170,7 +172,19 @@ describe("the command that starts a run again", () => {
       tau: 2,
       moves: 1,
       resampling: "residual",
-      tree: { maxDepth: 2, maxChildren: 2, quality: 2, maxDebugDepth: 1 },
+      tree: {
+        maxDepth: 2,
+        maxChildren: 2,
+        quality: 2,
+        maxDebugDepth: 1,
+        rule: "ucb",
+        exploration: 1,
+        lossRatio: 2,
+        lossQuantum: 0.1,
+        debugEvery: 5,
+        retries: 2,
+        drafts: 1,
+      },
       lookAhead: 2,
       evidence: "nle",
       density: "maf",
@@ -181,9 +195,11 @@ describe("the command that starts a run again", () => {
       replicates: 3,
       prior: "length",
       crossCheck: 1,
+      mode: "hybrid",
+      fit: { iterations: 10, rate: 0.01, patience: 5, warm: false },
       limits: { simulations: 1, memoryMb: 256, seconds: 1 },
     });
     const line = commandOf(odd);
-    for (const { flag } of places) expect(line).toContain(`--${flag} `);
+    for (const { flag, kind } of places) expect(line).toContain(kind === "switch" ? `--no-${flag}` : `--${flag} `);
   });
 });

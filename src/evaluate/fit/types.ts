@@ -3,6 +3,7 @@
  */
 import type { Environment, Fold } from "../../envs/types.js";
 import type { Stream } from "../../math/rng.js";
+import type { Mode } from "../../programs/types.js";
 
 /** Predicted values where the fold is scored: [scored arms][scored times × width], columns as in `Arm.data`. */
 export interface Predictions {
@@ -44,4 +45,10 @@ export interface FitOptions {
   readonly clip: number;
   /** steps without a better inner validation loss before a fit stops */
   readonly patience: number;
+}
+
+/** All that a run says about fits: plain data, so that it reaches worker threads. */
+export interface Fitting {
+  readonly mode: Mode;
+  readonly options: FitOptions;
 }

@@ -1,0 +1,37 @@
+/** @file How a run fits: what its configuration says, the rest as usual. */
+import { FIT_DEFAULTS } from "../evaluate/fit/options.js";
+import type { Fitting } from "../evaluate/fit/types.js";
+import type { Environment } from "../envs/types.js";
+import { UsageError } from "../core/errors.js";
+import type { RunConfig } from "./config.js";
+
+/** Wall-clock seconds of one evaluation: fits of several folds take longer than any evidence. */
+const FIT_SECONDS = 7200;
+
+export const isFit = ({ evidence }: Pick<RunConfig, "evidence">): boolean => evidence === "fit";
+
+export function fittingOf({ mode, fit: { iterations, rate, patience } }: RunConfig): Fitting {
+  return { mode, options: { ...FIT_DEFAULTS, iterations, rate, patience } };
+}
+
+/** `given`: what was asked for, without defaults. */
+export function withFitLimits(
+  config: RunConfig,
+  given: { readonly limits?: { readonly seconds?: number } },
+): RunConfig {
+  if (!isFit(config) || given.limits?.seconds !== undefined) return config;
+  return { ...config, limits: { ...config.limits, seconds: FIT_SECONDS } };
+}
+
+/** Refuses settings of fits where nothing is fitted. */
+export function refuseFit(config: RunConfig, { name, task }: Pick<Environment, "name" | "task">): void {
+  if (task !== undefined) return;
+  if (isFit(config))
+    throw new UsageError(
+      `--evidence fit needs data that are held out, and ${name} declares no prediction task: choose another --evidence`,
+    );
+  if (config.mode === "hybrid")
+    throw new UsageError(
+      `--mode hybrid means something with --evidence fit only, and ${name} declares no prediction task`,
+    );
+}
