@@ -1,11 +1,13 @@
 /** @file Environments by name or folder. Those that come with the package are folders in `datasets/`. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../core/errors.js";
 import { readFolder, type Variation } from "./folder.js";
 import { didYouMean } from "../core/nearest.js";
 import { CANDIDATES, gmmVariation, MIXTURES, mixturesOf } from "./gmm.js";
+import { neededTable, ownText } from "./own-data.js";
+import { PUBLIC_HEALTH } from "./public-health.js";
 import { sirVariation, TRAJECTORIES } from "./sir.js";
 import { parseTable } from "./table.js";
 import type { Environment, EnvironmentSpec } from "./types.js";
@@ -23,6 +25,7 @@ const BUNDLED: Readonly<Record<string, () => Environment>> = {
   finite: () => bundled("finite"),
   gmm: () => mixtures("gmm", 0),
   "gmm-hard": () => bundled("gmm-hard"),
+  ...Object.fromEntries(Object.keys(PUBLIC_HEALTH).map((name) => [name, () => fromFiles(name)])),
 };
 
 /** Further names, `gmm-0` … : as many as there are members of a family, not listed. */
@@ -38,11 +41,10 @@ function loaderOf(name: string): (() => Environment) | null {
   return () => FAMILIES[family].load(name, Number(member));
 }
 
-/** Text of a file that does not come with the package: DISCOVER_DATA names the folder that has it, if any does. */
-function ownText(file: string): string | null {
-  const folder = process.env["DISCOVER_DATA"];
-  const path = folder ? join(folder, file) : null;
-  return path && existsSync(path) ? readFileSync(path, "utf8") : null;
+/** From files that people have or have not. */
+function fromFiles(name: string): Environment {
+  const { files, variation } = PUBLIC_HEALTH[name];
+  return bundled(name, variation(...files.map((file) => neededTable(name, file))));
 }
 
 function trajectories(): Variation {
