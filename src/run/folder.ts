@@ -1,7 +1,8 @@
 /**
- * @file The files of a run folder. The journal is the run; everything else here can be written again from it.
+ * @file The files of a run folder. The journal is the run; everything else here can be written again from it, but for the
+ * fits, which children of a program start from (`fits.ts`).
  *
- *   run.json  journal.jsonl  programs/<id>.model.ts  llm/  summary.json  report.html
+ *   run.json  journal.jsonl  programs/<id>.model.ts  fits/  llm/  summary.json  report.html
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

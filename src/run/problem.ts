@@ -17,8 +17,10 @@ import type {
   Rung,
   Ticket,
 } from "../core/types.js";
+import { RunError } from "../core/errors.js";
 import type { Environment } from "../envs/types.js";
 import { type Archive, evaluationKey } from "./archive.js";
+import type { FitStore } from "./fits.js";
 import { type Knowledge, type Known, requestFor } from "./knowledge.js";
 import { createTurns } from "./turns.js";
 
@@ -32,6 +34,9 @@ export interface OutsideOptions {
   /** What batch A asks of the evaluator, but for what is known when a ticket is asked. */
   readonly search: EvaluationRequest;
   readonly knowledge: Knowledge;
+  readonly fits: FitStore;
+  /** Fits of a child start from those of its nearest ancestor that ran. */
+  readonly warm: boolean;
   /** decides which programs no rung may stop */
   readonly coins: InferOptions["stream"];
   readonly signal: AbortSignal;
@@ -55,7 +60,7 @@ export interface Outside extends Omit<Problem, "base"> {
 export function createOutside(options: OutsideOptions): Outside {
   const { archive, proposer, knowledge, coins } = options;
   const turns = createTurns();
-  const knownAt = new Map<NodeId, Known>();
+  const knownAt = new Map<NodeId, AtTicket>();
   const underWay = new Map<string, Promise<Evaluation>>();
   const begun = new Set<Promise<unknown>>();
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -76,17 +81,23 @@ export function createOutside(options: OutsideOptions): Outside {
     return work;
   };
 
-  const evaluateUnder = (program: ModelProgram, known: Known): Promise<Evaluation> =>
-    evaluateProgram(program, requestFor(options.search, program.id, known, coins));
+  const evaluateUnder = (program: ModelProgram, { known, ancestor }: AtTicket): Promise<Evaluation> => {
+    const request = requestFor(options.search, program.id, known, coins);
+    const key = evaluationKey(program, request);
+    if (ancestor === null || archive.evaluations.has(key)) return evaluateProgram(program, request);
+    const warm = options.fits.read(ancestor, "A");
+    return warm === null ? Promise.reject(goneFits(ancestor)) : evaluateProgram(program, { ...request, warm });
+  };
+  const now = (): AtTicket => ({ known: knowledge.known(), ancestor: null });
 
   return {
     evaluateProgram,
-    evaluateNow: (program) => evaluateUnder(program, knowledge.known()),
+    evaluateNow: (program) => evaluateUnder(program, now()),
     rungs: () => (options.search.ladder === undefined ? [] : knowledge.known().rungs),
     learn: (born) => born.forEach((candidate) => knowledge.learn(candidate)),
     propose(ticket, view) {
       turns.enter(ticket.id);
-      knownAt.set(ticket.id, knowledge.known());
+      knownAt.set(ticket.id, { ...now(), ancestor: options.warm ? ancestorOf(view) : null });
       const known = archive.proposals.get(ticket.id);
       const proposal = known
         ? Promise.resolve(known)
@@ -95,7 +106,7 @@ export function createOutside(options: OutsideOptions): Outside {
       return proposal;
     },
     evaluate({ program, error }, ticket) {
-      const known = knownAt.get(ticket.id) ?? knowledge.known();
+      const known = knownAt.get(ticket.id) ?? now();
       knownAt.delete(ticket.id);
       if (error === undefined) return turns.take(ticket.id, () => evaluateUnder(program, known));
       turns.leave(ticket.id);
@@ -106,6 +117,22 @@ export function createOutside(options: OutsideOptions): Outside {
     },
   };
 }
+
+/** What an evaluation may know: fixed when its ticket is asked. */
+interface AtTicket {
+  readonly known: Known;
+  /** program whose fits its own may start from */
+  readonly ancestor: string | null;
+}
+
+/** The nearest that was fitted: a program that failed has no fits to hand on. */
+function ancestorOf({ lineage }: View): string | null {
+  const fitted = [...lineage].reverse().find(({ evaluation }) => evaluation.ok && evaluation.heldOut !== undefined);
+  return fitted?.proposal.program.id ?? null;
+}
+
+const goneFits = (program: string): RunError =>
+  new RunError(`The fits of program ${program} are gone from the run's folder: its children cannot start from them`);
 
 /** Lineage and siblings stay lazy: an offline proposer never looks at them. */
 function requestOf(ticket: Ticket, view: View, { environment, base }: OutsideOptions): ProposalRequest {
@@ -124,14 +151,20 @@ function requestOf(ticket: Ticket, view: View, { environment, base }: OutsideOpt
 }
 
 async function evaluateAndRecord(
-  { archive, evaluator, environment }: OutsideOptions,
+  { archive, evaluator, environment, fits: store }: OutsideOptions,
   program: ModelProgram,
   request: EvaluationRequest,
   key: string,
 ): Promise<Evaluation> {
-  const evaluation = await evaluator.evaluate(program, environment, request);
+  const whole = await evaluator.evaluate(program, environment, request);
+  const evaluation = whole.ok ? withoutFits(whole) : whole;
+  if (whole.ok && whole.fits !== undefined) store.write(program.id, request.batch, whole.fits);
   await archive.record({ type: "evaluation", key, evaluation });
   return evaluation;
+}
+
+function withoutFits({ fits: _, ...rest }: Extract<Evaluation, { ok: true }>): Evaluation {
+  return rest;
 }
 
 async function proposeAndRecord(
@@ -156,6 +189,7 @@ async function proposeAndRecord(
     node: ticket.id,
     parent: ticket.parent,
     intent: ticket.intent,
+    ...(ticket.rule === undefined ? {} : { rule: ticket.rule }),
     ...rest,
     program: program.id,
     ...(first === undefined ? {} : difference(program, first)),

@@ -6,6 +6,8 @@ import { type Stream, stream } from "../math/rng.js";
 import type { Entry } from "../journal/types.js";
 import type { Archive } from "./archive.js";
 import { raceOf, replicatesOf, rungsOf } from "./effort.js";
+import { isFit } from "./fitting.js";
+import { openFits } from "./fits.js";
 import type { RunFolder } from "./folder.js";
 import { createGate } from "./gate.js";
 import { createKnowledge } from "./knowledge.js";
@@ -77,6 +79,8 @@ export function openWorkplace(
       ...(rungs.length > 0 ? { ladder: { rungs: [], exempt: true } } : {}),
     },
     knowledge: createKnowledge(rungs),
+    fits: openFits(folder.dir),
+    warm: isFit(config) && config.fit.warm,
     coins: root.fork("ladder"),
     signal: cancel.signal,
     gate,

@@ -14,6 +14,7 @@ import { ladderReport } from "../../src/run/ladder-report.js";
 import { createOutside } from "../../src/run/problem.js";
 import { samplers } from "../../src/samplers.js";
 import { finiteSpace } from "../support/finite-space.js";
+import { emptyMemory } from "../../src/core/memory.js";
 
 const COST = { simulations: 3250, seconds: { simulate: 0, weigh: 2, fit: 0 } };
 const evaluationOf = (logZ: number, diagnostics: Record<string, number | boolean>, simulations = 3250): Evaluation => ({
@@ -152,7 +153,7 @@ async function searched(delay: (node: number) => number, before: readonly Entry[
             program: { ...c.proposal.program, id: String(Number(`0x${c.proposal.program.id}`)) },
           },
         }));
-        const view = { lineage: plain, siblings: [], memory: { best: [], errors: [] } };
+        const view = { lineage: plain, siblings: [], memory: emptyMemory };
         return renamed(await space.problem.propose(ticket, view));
       },
     },
@@ -161,6 +162,8 @@ async function searched(delay: (node: number) => number, before: readonly Entry[
     stream: stream(1),
     search: { ...REQUEST, ladder: { rungs: [], exempt: true } },
     knowledge: createKnowledge([50]),
+    fits: { write: () => undefined, read: () => null },
+    warm: false,
     coins: stream(2),
     signal: new AbortController().signal,
     gate: () => undefined,
