@@ -14,7 +14,8 @@ function checking(change: Partial<Environment>) {
 }
 
 describe("a library", () => {
-  it.each(listEnvironments().map(({ name }) => name))("of %s is in order", (name) => {
+  const here = listEnvironments().filter(({ available }) => available === true);
+  it.each(here.map(({ name }) => name))("of %s is in order", (name) => {
     const environment = loadEnvironment(name);
     const base = checkLibrary(environment, (source) => compileIn(environment, source));
     expect(base.id).toHaveLength(16);

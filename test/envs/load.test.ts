@@ -23,8 +23,12 @@ describe("loadEnvironment", () => {
 
   test("the list names every bundled environment, loadable or not", () => {
     const entries = listEnvironments();
-    expect(entries.map((e) => e.name)).toEqual(["boarding-school", "sir", "sir-per-arm", "finite", "gmm", "gmm-hard"]);
-    expect(entries.every((e) => e.available === true && e.title.length > 0)).toBe(true);
+    const names = entries.map((e) => e.name);
+    expect(names.slice(0, 6)).toEqual(["boarding-school", "sir", "sir-per-arm", "finite", "gmm", "gmm-hard"]);
+    expect(names).toEqual(expect.arrayContaining(["covid-bogota", "covid-medellin", "influenza-usa"]));
+    for (const { name, title, available } of entries)
+      if (available === true) expect(title.length).toBeGreaterThan(0);
+      else expect(available).toMatch(new RegExp(`for ${name}, but .*DISCOVER_DATA.*discover data list ${name}$`));
   });
 });
 
