@@ -163,7 +163,8 @@ async function evaluateAndRecord(
   return evaluation;
 }
 
-function withoutFits({ fits: _, ...rest }: Extract<Evaluation, { ok: true }>): Evaluation {
+function withoutFits(evaluation: Extract<Evaluation, { ok: true }>): Evaluation {
+  const { fits: _, ...rest } = evaluation;
   return rest;
 }
 
