@@ -26,6 +26,10 @@ export interface Entity {
 export interface Graph {
   readonly store: TermStore;
   readonly entities: readonly Entity[];
+  /** [θ]; weights of one learned function are one entity */
+  readonly parameters: readonly EntityId[];
+  /** [predicted parameters] */
+  readonly predicted: readonly EntityId[];
   /** one for each observable */
   readonly roots: readonly Relation[];
 }
@@ -36,10 +40,17 @@ export function graphOf(ir: ProgramIr, given: ReadonlySet<string>): Graph {
   const entities: Entity[] = [];
   const entity = (kind: Entity["kind"], fixed: string): EntityId => entities.push({ kind, fixed, definition: [] }) - 1;
   const states = ir.stateNames.map((_, slot) => entity("state", ir.accumulate.includes(slot) ? "accumulates" : ""));
-  const parameters = ir.parameters.map(({ name, prior }) =>
-    entity("parameter", `${given.has(name.replace(/\[.*$/, "")) ? `${name} ` : ""}${prior.name}(${prior.args.join()})`),
+  const named = (field: string, name = field): string => (given.has(field) ? `${name} ` : "");
+  const learned = ir.learned.map((f) => ({ ...f, id: entity("parameter", `${named(f.name)}mlp(${f.widths.join()})`) }));
+  const parameters = ir.parameters.map(({ name, prior }, i) => {
+    const weightOf = learned.find((f) => f.index <= i && i < f.index + f.length);
+    const own = `${named(name.replace(/\[.*$/, ""), name)}${prior.name}(${prior.args.join()})`;
+    return weightOf?.id ?? entity("parameter", own);
+  });
+  const predicted = ir.predicted.map((p) =>
+    entity("parameter", `${named(p.name)}predicted(${p.lower},${p.upper})${p.length > 0 ? `[${p.length}]` : ""}`),
   );
-  const scope = { ir, store, entities, entity, states, parameters };
+  const scope = { ir, store, entities, entity, states, parameters, predicted };
   const define = (role: string, routine: Routine | null): void => {
     if (!routine) return;
     const convert = valuesOf(scope, routine.body);
@@ -55,7 +66,7 @@ export function graphOf(ir: ProgramIr, given: ReadonlySet<string>): Graph {
   define("initial", ir.initial);
   define(ir.kind, ir.dynamics);
   for (const [name, routine] of Object.entries(ir.events)) define(`event ${name}`, routine);
-  return { store, entities, roots: rootsOf(scope) };
+  return { store, entities, parameters, predicted, roots: rootsOf(scope) };
 }
 
 /** The values of a routine after its body. */

@@ -5,7 +5,7 @@
 import type { Entity } from "./canonical-graph.js";
 import { operation, plus } from "./canonical-operations.js";
 import type { EntityId, TermId, TermStore } from "./canonical-terms.js";
-import type { Buffer, DrawValue, ProgramIr, Source, Value, View } from "./ir.js";
+import type { Buffer, DrawValue, PredictedInput, ProgramIr, Source, Value, View } from "./ir.js";
 
 /** What the routines of a program share. */
 export interface Scope {
@@ -15,6 +15,8 @@ export interface Scope {
   entity(kind: Entity["kind"], fixed: string): EntityId;
   readonly states: readonly EntityId[];
   readonly parameters: readonly EntityId[];
+  /** one for each field */
+  readonly predicted: readonly EntityId[];
 }
 
 /** The values of one routine. */
@@ -29,7 +31,7 @@ export interface Values {
   readonly memory: { now: Map<Buffer, TermId> };
 }
 
-export function createValues({ store, entities, entity, states, parameters }: Scope): Values {
+export function createValues({ ir, store, entities, entity, states, parameters, predicted }: Scope): Values {
   const known = new Map<Value, TermId>();
   const draws = new Map<string, EntityId>();
   const memory = { now: new Map<Buffer, TermId>() };
@@ -39,12 +41,22 @@ export function createValues({ store, entities, entity, states, parameters }: Sc
       "list",
       ids.map((id) => store.leaf(id)),
     );
+  /** the field that a column belongs to */
+  const predictedAt = (column: number): EntityId =>
+    predicted[ir.predicted.findIndex((p) => column < p.column + Math.max(1, p.length))];
+  /** an index into a source's own field */
+  const place = (from: Source | Buffer, index: TermId): TermId =>
+    from.kind === "theta" ? store.sum([plus(index), plus(store.number(-from.from))]) : index;
   const source = (from: Source | Buffer): TermId => {
     switch (from.kind) {
       case "buffer":
         return memory.now.get(from)!;
-      case "theta":
-        return list(parameters);
+      case "theta": {
+        const field = parameters.slice(from.from, from.from + from.length);
+        return field.every((id) => id === field[0]) ? store.leaf(field[0]) : list(field);
+      }
+      case "predicted":
+        return store.leaf(predictedAt(from.column));
       case "state":
         return list(states);
       case "constant":
@@ -56,10 +68,10 @@ export function createValues({ store, entities, entity, states, parameters }: Sc
   const view = ({ source: from, offset, length }: View): TermId => {
     if (from.kind === "state" && offset.kind === "constant")
       return list(states.slice(Number(offset.value), Number(offset.value) + length));
-    return store.call("view", [source(from), value(offset), store.number(length)]);
+    return store.call("view", [source(from), place(from, value(offset)), store.number(length)]);
   };
   const entry = ({ source: from, offset }: View, i: number): TermId => {
-    const index = store.sum([plus(value(offset)), plus(store.number(i))]);
+    const index = store.sum([plus(place(from, value(offset))), plus(store.number(i))]);
     return store.call(from.kind === "buffer" ? "load" : "element", [source(from), index]);
   };
 
@@ -81,6 +93,14 @@ export function createValues({ store, entities, entity, states, parameters }: Sc
     return "kind" in vector ? [view(vector)] : vector.map(value);
   };
 
+  const predictedNumber = ({ column }: PredictedInput): TermId => {
+    const id = predictedAt(column);
+    const field = ir.predicted[predicted.indexOf(id)];
+    return field.length === 0
+      ? store.leaf(id)
+      : store.call("element", [store.leaf(id), store.number(column - field.column)]);
+  };
+
   const convert = (v: Value): TermId => {
     switch (v.kind) {
       case "constant":
@@ -90,11 +110,10 @@ export function createValues({ store, entities, entity, states, parameters }: Sc
       case "state":
         return store.leaf(states[v.slot]);
       case "input":
-        return store.atom(`${v.role} ${v.name}`);
+        return v.role === "predicted" ? predictedNumber(v) : store.atom(`${v.role} ${v.name}`);
       case "element":
-        return v.source.kind === "constant" || v.source.kind === "covariate" || v.index.kind !== "constant"
-          ? store.call("element", [source(v.source), value(v.index)])
-          : store.leaf((v.source.kind === "theta" ? parameters : states)[Number(v.index.value)]);
+        if (v.index.kind === "constant" && v.source.kind === "state") return store.leaf(states[Number(v.index.value)]);
+        return store.call("element", [source(v.source), place(v.source, value(v.index))]);
       case "operation":
         return operation(store, v, v.arguments.map(value));
       case "choice":

@@ -10,6 +10,7 @@ import { kernelFactory, type KernelOptions } from "./emit/kernel.js";
 import { createTraceLog, explainFailure } from "./explain.js";
 import { lower, type Lowered } from "./lower/program.js";
 import { parse } from "./parse.js";
+import { expectRows } from "./predicted.js";
 import { checkPriors, unitNotes, type PriorRules } from "./priors.js";
 import { locate, Refusal } from "./refusal.js";
 import { asWritten, repair, type Repaired } from "./repairs.js";
@@ -31,12 +32,10 @@ const MAX_WORK = 2e8;
 export function compile(source: string, world: World, options: CompileOptions = {}): CompileResult {
   const checked = check(source, world, options);
   if (!checked.ok) return checked;
-  const { lowered, source: text } = checked;
-  if (lowered.notRun) return { ok: false, errors: [locate(text, 0, lowered.notRun)], source: text };
   return { ok: true, program: assemble(checked, world, options) };
 }
 
-/** A program that is of the language; hybrid ones pass, though they cannot be run yet. */
+/** A program that is of the language. */
 export interface Checked {
   readonly ok: true;
   readonly source: string;
@@ -180,17 +179,21 @@ function assemble(checked: Checked, world: World, options: CompileOptions): Comp
     noTransition: analysis.transition.ok ? null : analysis.transition.reason,
     facts: checked.facts,
     ir,
-    predicted: [],
-    columns: 0,
-    learned: [],
+    predicted: ir.predicted,
+    columns: ir.columns,
+    learned: ir.learned.flatMap(({ index, length }) => Array.from({ length }, (_, i) => index + i)),
     network: null,
-    kernel: (arm, draws) => (draws ? factoryOf(textKey(arm))(arm, draws) : kernel(arm)),
+    kernel(arm, draws, given) {
+      const rows = expectRows(ir, world, given);
+      return draws || rows ? factoryOf(textKey(arm))(arm, draws, rows) : kernel(arm);
+    },
     bound: (arm) => ({ ir: irOf(textKey(arm)), world, solver: emission.solver }),
-    explain(theta, arm, key, simulation) {
+    explain(theta, arm, key, simulation, given) {
+      const rows = expectRows(ir, world, given);
       const log = createTraceLog();
       const bound = irOf(textKey(arm));
-      const traced = kernelFactory(bound, world, emission, log)(arm);
-      return explainFailure(bound, world, world.arms[arm], traced, log, { theta, key, simulation });
+      const traced = kernelFactory(bound, world, emission, log)(arm, undefined, rows);
+      return explainFailure(bound, world, world.arms[arm], traced, log, { theta, key, simulation, rows });
     },
   };
 }

@@ -40,6 +40,15 @@ export function createTraceLog(): TraceLog {
   return log;
 }
 
+/** The simulation that failed. */
+interface Run {
+  readonly theta: Float64Array;
+  readonly key: Key;
+  readonly simulation: number;
+  /** predicted values, where the program has any */
+  readonly rows: Float64Array | null;
+}
+
 interface Failure {
   readonly status: number;
   readonly routine: "initial" | "step" | "observe";
@@ -55,11 +64,11 @@ export function explainFailure(
   arm: Arm,
   kernel: Kernel,
   log: TraceLog,
-  run: { readonly theta: Float64Array; readonly key: Key; readonly simulation: number },
+  run: Run,
 ): ProgramError | null {
   const failure = firstFailure(ir, world, arm, kernel, log, run);
   if (!failure) return null;
-  const known = valueReader(world, arm, log, run.theta, failure);
+  const known = valueReader(world, arm, log, run, failure, ir.columns);
   const when = failure.routine === "initial" ? "in initial" : `at step ${failure.step}`;
   if (failure.status === STATUS.stiff)
     return locate(
@@ -82,7 +91,7 @@ function firstFailure(
   arm: Arm,
   kernel: Kernel,
   log: TraceLog,
-  { theta, key, simulation }: { readonly theta: Float64Array; readonly key: Key; readonly simulation: number },
+  { theta, key, simulation }: Run,
 ): Failure | null {
   const state = new Float64Array(ir.stateNames.length);
   const out = new Float64Array(Object.values(world.observables).reduce((sum, n) => sum + n, 0));
@@ -123,7 +132,14 @@ function badDraw(ir: ProgramIr, out: Float64Array, known: Known, when: string): 
 type Known = (value: Value) => number | null;
 
 /** What a value was when the run failed. */
-function valueReader(world: World, arm: Arm, log: TraceLog, theta: Float64Array, failure: Failure): Known {
+function valueReader(
+  world: World,
+  arm: Arm,
+  log: TraceLog,
+  { theta, rows }: Run,
+  failure: Failure,
+  columns: number,
+): Known {
   const row = Math.max(0, Math.min(failure.step, world.steps - 1));
   return function known(value): number | null {
     switch (value.kind) {
@@ -137,6 +153,7 @@ function valueReader(world: World, arm: Arm, log: TraceLog, theta: Float64Array,
         if (value.role === "time") return world.t0 + failure.step * world.dt;
         if (value.role === "step") return failure.step;
         if (value.role === "context") return Number(arm.context[value.name]);
+        if (value.role === "predicted") return rows?.[row * columns + value.column] ?? null;
         return value.role === "covariate" ? arm.covariates[value.name][row] : null;
       case "result":
         return known(value.carried);

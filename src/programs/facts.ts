@@ -13,8 +13,8 @@ import type { Complaint, Wholeness } from "./whole.js";
 export function facts(ir: ProgramIr, graph: Graph, whole: Wholeness, narrowed: readonly Complaint[]): ProgramFacts {
   const live = reachable(graph).entities;
   const isIdle = (i: number): boolean => !live.has(i);
-  const states = ir.stateNames.length; // entities: states first, then parameters
-  const idle = ir.parameters.filter((_, i) => isIdle(states + i)).map((p) => p.name);
+  const states = ir.stateNames.length; // entities: states first
+  const idle = idleParameters(ir, graph, isIdle);
   return {
     conserved: conservedSums(graph, states).map((slots) => slots.map((slot) => ir.stateNames[slot])),
     idle,
@@ -28,6 +28,19 @@ export function facts(ir: ProgramIr, graph: Graph, whole: Wholeness, narrowed: r
   };
 }
 
+/** Names of parameters, predicted ones among them; a learned function has one. */
+function idleParameters(ir: ProgramIr, graph: Graph, isIdle: (entity: number) => boolean): string[] {
+  const names = [
+    ...ir.parameters.map((p, i) => ({ name: weightOf(ir, i) ?? p.name, entity: graph.parameters[i] })),
+    ...ir.predicted.map((p, i) => ({ name: p.name, entity: graph.predicted[i] })),
+  ];
+  return [...new Set(names.filter(({ entity }) => isIdle(entity)).map(({ name }) => name))];
+}
+
+/** The learned function that a parameter is a weight of. */
+const weightOf = ({ learned }: ProgramIr, i: number): string | undefined =>
+  learned.find(({ index, length }) => index <= i && i < index + length)?.name;
+
 const idleNotes = (idle: readonly string[]): string[] =>
   idle.length === 0 ? [] : [`${idle.join(", ")} reach${idle.length === 1 ? "es" : ""} no observable`];
 
@@ -37,7 +50,9 @@ const hiddenStates = (names: readonly string[]): string[] =>
 /** A rate that acts for one step has to be multiplied by the length of the step. */
 function timeNotes(ir: ProgramIr, idle: readonly string[]): string[] {
   const code = ir.source.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"[^"\n]*"|'[^'\n]*'/g, " ");
-  const rates = ir.parameters.filter((p) => p.unit.startsWith("1/") && !idle.includes(p.name)).map((p) => p.name);
+  const rates = [...ir.parameters, ...ir.predicted]
+    .filter((p) => p.unit.startsWith("1/") && !idle.includes(p.name))
+    .map((p) => p.name);
   if (ir.kind !== "step" || rates.length === 0 || /\bdt\b/.test(code)) return [];
   return [`dt is unused beside ${rates.length === 1 ? "a rate" : "rates"} (${rates.join(", ")})`];
 }

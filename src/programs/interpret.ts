@@ -6,6 +6,8 @@ import { createDraws, type Draws } from "../math/draws.js";
 import { logDensities } from "../math/log-densities.js";
 import { hashName } from "../math/rng.js";
 import * as language from "./language.js";
+import { rowCount } from "./predicted.js";
+import { readParameters } from "./read-parameters.js";
 import { runnable } from "./runnable.js";
 import { combineSite } from "./sites.js";
 import { createSolver, DEFAULT_SOLVER, type SolverOptions } from "./solve.js";
@@ -17,8 +19,14 @@ type DrawTable = Readonly<Record<string, (site: number, ...args: readonly unknow
 type Fields = Readonly<Record<string, unknown>>;
 type Call = (...args: readonly unknown[]) => unknown;
 
-/** `source`: after repairs. */
-export function interpret(source: string, world: World, arm: number, solver: SolverOptions = DEFAULT_SOLVER): Kernel {
+/** `source`: after repairs. `rows`: predicted values [max(1, steps) × columns], as a compiled kernel takes them. */
+export function interpret(
+  source: string,
+  world: World,
+  arm: number,
+  solver: SolverOptions = DEFAULT_SOLVER,
+  rows: Float64Array = new Float64Array(0),
+): Kernel {
   const draws = createDraws();
   const random = namedDraws(draws);
   const model = runnable(source)(language, random.at) as unknown as Readonly<Record<string, Call>>;
@@ -27,9 +35,14 @@ export function interpret(source: string, world: World, arm: number, solver: Sol
   let flat: Flattener | null = null;
   let outputs: Fields = {};
 
-  const parametersOf = (theta: Float64Array) => readTheta(model.parameters as unknown as Fields, world, theta);
+  const columns = rows.length / rowCount(world);
+  const rowAt = (step: number): number => Math.max(0, Math.min(step, world.steps - 1));
+  function parametersOf(theta: Float64Array, step: number): Fields {
+    const row = rows.subarray(rowAt(step) * columns, (rowAt(step) + 1) * columns);
+    return readParameters(model.parameters as unknown as Fields, world, theta, row);
+  }
   function inputsOf(step: number, t: number): Fields {
-    const row = Math.max(0, Math.min(step, world.steps - 1));
+    const row = rowAt(step);
     const rows = Object.entries(world.covariates).map(([name, width]) => [
       name,
       width === 1 ? covariates[name][row] : Array.from(covariates[name].slice(row * width, (row + 1) * width)),
@@ -42,7 +55,7 @@ export function interpret(source: string, world: World, arm: number, solver: Sol
     draws.at(key[0], key[1], simulation, -1);
     random.reset();
     const call = (model.simulate ?? model.initial) as Call;
-    const made = call.call(model, parametersOf(theta), inputsOf(0, world.t0), random.source);
+    const made = call.call(model, parametersOf(theta, 0), inputsOf(0, world.t0), random.source);
     if (model.simulate) outputs = made as Fields;
     const nested = plain(made) as Nested;
     flat ??= flattener(nested);
@@ -62,7 +75,7 @@ export function interpret(source: string, world: World, arm: number, solver: Sol
     for (const event of events.filter((e) => e.step === step)) {
       const apply = (model.events as unknown as Readonly<Record<string, Call>>)[event.name];
       const now = read(theta, state, offset) as Fields;
-      const part = apply(now, parametersOf(theta), event.fields, inputsOf(step, timeOf(step))) as Fields;
+      const part = apply(now, parametersOf(theta, step), event.fields, inputsOf(step, timeOf(step))) as Fields;
       state.set(shape(theta).flatten({ ...now, ...part } as Nested), offset);
     }
   }
@@ -71,13 +84,14 @@ export function interpret(source: string, world: World, arm: number, solver: Sol
     const { size, flatten, nest } = shape(theta);
     if (model.derivative) {
       const slope = (t: number, y: Float64Array, dy: Float64Array) => {
-        dy.set(flatten(model.derivative(nest(y), parametersOf(theta), inputsOf(step, t)) as Nested));
+        dy.set(flatten(model.derivative(nest(y), parametersOf(theta, step), inputsOf(step, t)) as Nested));
         return 0;
       };
       return solve(slope, state, offset, size, timeOf(step), timeOf(step + 1));
     }
     const inputs = inputsOf(step, timeOf(step));
-    const next = flatten(model.step(read(theta, state, offset), parametersOf(theta), inputs, random.source) as Nested);
+    const parameters = parametersOf(theta, step);
+    const next = flatten(model.step(read(theta, state, offset), parameters, inputs, random.source) as Nested);
     state.set(next, offset);
     return next.every(Number.isFinite) ? 0 : 1;
   }
@@ -86,7 +100,7 @@ export function interpret(source: string, world: World, arm: number, solver: Sol
     const nested = read(theta, state, offset);
     const result = model.simulate
       ? dressed(outputs, nested)
-      : model.observe(nested, parametersOf(theta), inputsOf(at, timeOf(at)));
+      : model.observe(nested, parametersOf(theta, at), inputsOf(at, timeOf(at)));
     return Object.keys(world.observables).flatMap((name) => observables(name, (result as Fields)[name]));
   }
 
@@ -166,17 +180,6 @@ function dressed(like: unknown, value: unknown): unknown {
   if (Array.isArray(like)) return like.map((item, i) => dressed(item, (value as readonly unknown[])[i]));
   if (typeof like !== "object" || like === null) return value;
   return Object.fromEntries(Object.entries(like).map(([key, item]) => [key, dressed(item, (value as Fields)[key])]));
-}
-
-function readTheta(parameters: Fields, world: World, theta: Float64Array): Fields {
-  let next = 0;
-  const values = Object.entries(parameters).map(([name, form]) => {
-    const { kind, dimension } = form as language.EachValue;
-    if (kind !== "each") return [name, theta[next++]];
-    const length = typeof dimension === "number" ? dimension : Number(world.constants[dimension]);
-    return [name, Array.from({ length }, () => theta[next++])];
-  });
-  return Object.fromEntries(values);
 }
 
 /** A random source whose draws are named by `at(source, name)`, and counted since the last reset. */

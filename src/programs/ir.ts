@@ -11,7 +11,7 @@
  * Booleans: comparisons, "!" and the constants true and false are booleans, and a choice between booleans is one;
  * arithmetic on them counts true as 1 and false as 0, as in JavaScript.
  */
-import type { Parameter } from "./types.js";
+import type { LearnedFunction, Parameter, PredictedParameter } from "./types.js";
 
 /** Where in `ProgramIr.source` a node came from. */
 export type Offset = number;
@@ -41,18 +41,32 @@ export interface StateValue extends Node {
 }
 
 /** "t" (t0 + step·dt), "step", a numeric context, a scalar covariate. `dt` and world constants are `constant`s. */
-export interface InputValue extends Node {
+export interface KnownInput extends Node {
   readonly kind: "input";
   readonly name: string;
   readonly role: "time" | "step" | "context" | "covariate" | "field";
 }
 
-/** A read-only vector; a covariate's row is that of the step. */
+/** rows[row · columns + column]: one number that a network supplies, "beta" or "beta[3]"; its row is that of the step. */
+export interface PredictedInput extends Node {
+  readonly kind: "input";
+  readonly name: string;
+  readonly role: "predicted";
+  readonly column: number;
+}
+
+export type InputValue = KnownInput | PredictedInput;
+
+/**
+ * A read-only vector. `theta` is the one field of `length` parameters from θ[from]; its index is that into θ. The row of a covariate, or of predicted values, is that of the step. `predicted` is the one field
+ * `name`: its index runs from 0 to length − 1, at rows[row · columns + column + index].
+ */
 export type Source =
-  | { readonly kind: "theta" }
+  | { readonly kind: "theta"; readonly from: number; readonly length: number }
   | { readonly kind: "state" }
   | { readonly kind: "constant"; readonly name: string; readonly values: readonly number[] }
-  | { readonly kind: "covariate"; readonly name: string; readonly width: number };
+  | { readonly kind: "covariate"; readonly name: string; readonly width: number }
+  | { readonly kind: "predicted"; readonly name: string; readonly column: number; readonly length: number };
 
 /** source[index] at an index that is known only when running (θ and state: index into the flattened vector). */
 export interface ElementValue extends Node {
@@ -282,6 +296,12 @@ export interface ProgramIr {
   readonly source: string;
   /** flattened, in the order of θ */
   readonly parameters: readonly Parameter[];
+  /** functions whose weights are entries of θ, always read by a running index */
+  readonly learned: readonly LearnedFunction[];
+  /** in the order of columns; none of them is in θ */
+  readonly predicted: readonly PredictedParameter[];
+  /** numbers in one row of predicted values */
+  readonly columns: number;
   readonly fields: readonly StateField[];
   /** one per slot: "S", "groups[0].S", "I[17]" */
   readonly stateNames: readonly string[];

@@ -26,6 +26,7 @@ export function checkPriors(table: ParameterTable, source: string, rules: PriorR
   const given = new Map(rules.given.map((p) => [p.name, p]));
   const spare = sparesOf(rules);
   return table.fields.flatMap((field) => {
+    if (field.form !== "given") return []; // no prior of its own: a network, or data alone
     const own = table.flat.slice(field.index, field.index + Math.max(1, field.length));
     const message = own.map((p) => complaint(p, given.get(p.name), spare, rules)).find((m) => m !== null);
     return message ? [locate(source, field.at, message)] : [];
@@ -54,7 +55,10 @@ export function unitNotes(table: ParameterTable, rules: PriorRules): string[] {
   if (rules.policy === "program") return [];
   const given = new Set(rules.given.map((p) => p.name));
   const spare = sparesOf(rules);
-  const notes = table.flat.flatMap(({ name, prior, unit }) => {
+  const own = table.fields.flatMap((f) =>
+    f.form === "given" ? table.flat.slice(f.index, f.index + Math.max(1, f.length)) : [],
+  );
+  const notes = own.flatMap(({ name, prior, unit }) => {
     const units = spare.filter((s) => same(s.prior, prior)).map((s) => s.unit);
     if (given.has(name) || units.length === 0 || units.some((other) => sameUnit(unit, other))) return [];
     const offered = [...new Set(units)].join(" or ");

@@ -77,6 +77,16 @@ export interface PredictedParameter {
   readonly length: number;
 }
 
+/** `mlp(inputs, hidden, outputs)`: a learned function, whose weights are parameters. */
+export interface LearnedFunction {
+  readonly name: string;
+  /** first weight in θ, and how many there are: of each layer the matrix [out × in], row-major, then the biases [out] */
+  readonly index: number;
+  readonly length: number;
+  /** inputs, hidden widths, outputs; tanh after every layer but the last */
+  readonly widths: readonly number[];
+}
+
 /** Who supplies predicted parameters: the environment's network, or the program's own. */
 export type Mode = "mechanistic" | "hybrid";
 
@@ -185,12 +195,13 @@ export interface CompiledProgram {
   readonly network: NetworkGraph | null;
   /**
    * The kernel of one arm (index into `World.arms`), memoised; a new one where draws come from a source of the caller's, or
-   * where predicted values do: `rows` [steps × columns], read like a covariate at every step, live (a caller may change them).
+   * where predicted values do: `rows` [max(1, steps) × columns], read like a covariate at every step, live (a caller may change
+   * them). A program that predicts parameters has no kernel without rows.
    */
   kernel(arm: number, draws?: Draws, rows?: Float64Array): Kernel;
   bound(arm: number): BoundProgram;
   /** Runs one simulation again with a check after every operation: which line, step and values made it fail. */
-  explain(theta: Float64Array, arm: number, key: Key, simulation: number): ProgramError | null;
+  explain(theta: Float64Array, arm: number, key: Key, simulation: number, rows?: Float64Array): ProgramError | null;
 }
 
 export interface ProgramError {

@@ -95,6 +95,8 @@ function createCheck(
         return slots.every(Boolean);
       case "covariate":
         return inputs.has(source.name);
+      case "predicted":
+        return false;
     }
   };
   const decide = (v: Value): boolean => {
@@ -106,7 +108,7 @@ function createCheck(
       case "state":
         return states[v.slot];
       case "input":
-        return v.role === "step" || inputs.has(v.name);
+        return v.role === "step" || (v.role !== "predicted" && inputs.has(v.name));
       case "element":
         return sourceIsWhole(v.source);
       case "operation":

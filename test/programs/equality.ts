@@ -6,6 +6,8 @@ import { distributions } from "../../src/math/distributions.js";
 import { stream } from "../../src/math/rng.js";
 import { compile } from "../../src/programs/compile.js";
 import { interpret } from "../../src/programs/interpret.js";
+import { rowsAt } from "../../src/programs/predicted.js";
+import { DEFAULT_SOLVER } from "../../src/programs/solve.js";
 import type { CompiledProgram, Kernel, Key, World } from "../../src/programs/types.js";
 
 export function compiled(source: string, world: World, powers: "products" | "exact" = "exact"): CompiledProgram {
@@ -20,6 +22,13 @@ export function thetaOf(program: CompiledProgram, seed: number): Float64Array {
   return Float64Array.from(program.parameters, ({ name, prior }) =>
     distributions[prior.name].quantile(source.fork(name).uniform(), ...prior.args),
   );
+}
+
+/** Predicted values anywhere between their bounds, other ones at every step. */
+export function rowsOf(program: CompiledProgram, world: World, seed: number): Float64Array {
+  const source = stream(seed).fork("rows");
+  const [lower, upper] = [rowsAt(program, world, 0), rowsAt(program, world, 1)];
+  return lower.map((low, i) => low + (upper[i] - low) * source.uniform());
 }
 
 /** Everything that one simulation gives: states after every few steps, draws and scores of observables, statuses. */
@@ -49,9 +58,10 @@ function trajectory(kernel: Kernel, program: CompiledProgram, world: World, thet
 export function expectEqual(source: string, world: World, seeds: readonly number[], mustRun = false): CompiledProgram {
   const program = compiled(source, world);
   world.arms.forEach((_, arm) => {
-    const kernel = program.kernel(arm);
-    const oracle = interpret(program.source, world, arm);
     for (const seed of seeds) {
+      const rows = rowsOf(program, world, seed);
+      const kernel = program.kernel(arm, undefined, rows);
+      const oracle = interpret(program.source, world, arm, DEFAULT_SOLVER, rows);
       const theta = thetaOf(program, seed);
       const expected = trajectory(oracle, program, world, theta, seed);
       expect(trajectory(kernel, program, world, theta, seed)).toEqual(expected);

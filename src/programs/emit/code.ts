@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly constant: (source: Source & { kind: "constant" }) => string;
   readonly covariate: (name: string) => { readonly rows: string; readonly width: number };
   readonly context: (name: string) => string;
+  /** numbers in one row of predicted values */
+  readonly columns: number;
   readonly field: (name: string) => string;
   /** statement that ends the call with a failure */
   readonly fail: (code: number) => string;
@@ -56,6 +58,7 @@ export function reference(value: Value, around: Surroundings): string {
       if (value.role === "time") return "t";
       if (value.role === "step") return "k";
       if (value.role === "context") return around.context(value.name);
+      if (value.role === "predicted") return `P[row * ${around.columns} + ${value.column}]`;
       return value.role === "field" ? around.field(value.name) : `${around.covariate(value.name).rows}[row]`;
     case "result":
       return name(value.carried);
@@ -137,6 +140,8 @@ function element(source: Source, index: string, around: Surroundings): string {
       const { rows, width } = around.covariate(source.name);
       return `${rows}[row * ${width} + ${index}]`;
     }
+    case "predicted":
+      return `P[row * ${around.columns} + ${source.column} + ${index}]`;
   }
 }
 
@@ -152,6 +157,7 @@ export function viewText(view: View, around: Surroundings): string {
     const { rows, width } = around.covariate(source.name);
     return slice(rows, `row * ${width} + ${offset}`);
   }
+  if (source.kind === "predicted") return slice("P", `row * ${around.columns} + ${source.column} + ${offset}`);
   return slice(around.state.vector, `${around.state.offset} + ${offset}`);
 }
 

@@ -32,11 +32,11 @@ export function kernelFactory(ir: ProgramIr, world: World, options: KernelOption
     covariates,
     events,
   });
-  const names = ["D", "L", "K", "R", "C", "E", "T0", "DT", "STEPS", "S", "T", "W"];
+  const names = ["D", "L", "K", "R", "C", "P", "E", "T0", "DT", "STEPS", "S", "T", "W"];
   const factory = new Function(...names, text) as Factory; // text of `kernelText`: made from the intermediate form alone
   const vectors = constants.map((values) => Float64Array.from(values));
   const kinds = Object.keys(ir.events);
-  return (arm: number, draws: Draws = createDraws()): Kernel => {
+  return (arm: number, draws: Draws = createDraws(), predicted: Float64Array | null = null): Kernel => {
     const { context, covariates: rows, events: schedule } = world.arms[arm];
     const planned = schedule.map(({ step, name, fields }) => ({
       step,
@@ -50,6 +50,7 @@ export function kernelFactory(ir: ProgramIr, world: World, options: KernelOption
       vectors,
       Object.keys(covariates).map((name) => rows[name]),
       contexts.map((name) => Number(context[name])),
+      predicted ?? new Float64Array(0),
       planned,
       world.t0,
       world.dt,

@@ -3,7 +3,11 @@
  */
 import type { ProgramIr } from "../ir.js";
 
-export const thetas = (ir: ProgramIr): string => ir.parameters.map((_, i) => `const p${i} = theta[${i}];`).join("\n");
+/** Weights of learned functions are read by a running index, never by name. */
+export function thetas({ parameters, learned }: ProgramIr): string {
+  const isWeight = (i: number) => learned.some(({ index, length }) => index <= i && i < index + length);
+  return parameters.flatMap((_, i) => (isWeight(i) ? [] : [`const p${i} = theta[${i}];`])).join("\n");
+}
 
 export const scalarSlots = (ir: ProgramIr): number[] => ir.fields.filter((f) => f.length === 1).map((f) => f.slot);
 

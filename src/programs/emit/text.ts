@@ -36,6 +36,7 @@ export function kernelText(ir: ProgramIr, options: TextOptions): KernelText {
     },
     covariate: (name) => ({ rows: `R${covariates.indexOf(name)}`, width: options.covariates[name] }),
     context: (name) => `c${options.contexts.indexOf(name)}`,
+    columns: ir.columns,
     powers: options.powers,
     trace: options.traced ? (value, name) => ` T(${value.id}, ${name});` : null,
     exhausted: (index) => (options.traced ? `W(${index}); ` : ""),
@@ -54,7 +55,7 @@ export function kernelText(ir: ProgramIr, options: TextOptions): KernelText {
     clearText(ir),
   ];
   const change = transition(ir);
-  if (change.ok) parts.push(transitionText(change.plan, ir.parameters.length, around));
+  if (change.ok) parts.push(transitionText(change.plan, ir, around));
   collect(ir, buffers);
   const head = [
     `"use strict";`,

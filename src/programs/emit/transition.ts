@@ -3,15 +3,16 @@
  * state, then their log-densities, then the equations left over, which must hold to rounding.
  */
 import { distributions } from "../../math/distributions.js";
-import type { DrawValue, Instruction, Value } from "../ir.js";
+import type { DrawValue, Instruction, ProgramIr, Value } from "../ir.js";
 import { argumentsOf, type TransitionPlan } from "../transition.js";
 import { emitBlock, name, reference, type Surroundings } from "./code.js";
+import { thetas } from "./locals.js";
 
 /** Relative size of rounding errors that are forgiven. */
 const ROUNDING = 1e-9;
 
 /** Locals of the text: `p0 …` parameters, `s0 …` states, `t`, `k`, `row`; `L` holds the log-densities. */
-export function transitionText(plan: TransitionPlan, parameters: number, around: Surroundings): string {
+export function transitionText(plan: TransitionPlan, ir: ProgramIr, around: Surroundings): string {
   const lines: string[] = [];
   const made = new Set<Value>();
   const solved = new Set<DrawValue>();
@@ -59,7 +60,7 @@ function same(x, y) {
 return Math.abs(x - y) <= ${ROUNDING} * Math.max(1, Math.abs(y));
 }
 function transition(theta, before, after, at) {
-${Array.from({ length: parameters }, (_, i) => `const p${i} = theta[${i}];`).join("\n")}
+${thetas(ir)}
 ${plan.next.map((_, slot) => `const s${slot} = before[${slot}];`).join("\n")}
 const t = T0 + at * DT, k = at, row = at;
 let sum = 0;

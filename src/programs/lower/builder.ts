@@ -14,6 +14,7 @@ import type {
   ElementValue,
   IndexValue,
   Instruction,
+  KnownInput,
   Operator,
   ResultValue,
   Source,
@@ -128,7 +129,9 @@ export function createBuilder() {
       return constant(value === undefined ? NaN : value, at);
     }
     if (index.kind === "constant" && source.kind === "theta") return theta(Number(index.value), at);
-    const name = source.kind === "constant" || source.kind === "covariate" ? source.name : "";
+    if (index.kind === "constant" && source.kind === "predicted")
+      return predicted(`${source.name}[${Number(index.value)}]`, source.column + Number(index.value), at);
+    const name = "name" in source ? source.name : "";
     return share<ElementValue>(`${source.kind}:${name}[${index.id}]`, [index], () => ({
       kind: "element",
       id: id(),
@@ -140,6 +143,10 @@ export function createBuilder() {
 
   function theta(index: number, at: number): Value {
     return leaf(`theta${index}`, () => ({ kind: "theta", id: id(), at, index }));
+  }
+
+  function predicted(name: string, column: number, at: number): Value {
+    return leaf(`predicted${column}`, () => ({ kind: "input", id: id(), at, role: "predicted", name, column }));
   }
 
   function choice(condition: Value, then: Value, otherwise: Value, at: number): ChoiceValue {
@@ -172,6 +179,7 @@ export function createBuilder() {
     operation,
     element,
     theta,
+    predicted,
     select,
     isBoolean,
     settled,
@@ -179,7 +187,7 @@ export function createBuilder() {
     emit,
     id,
     state: (slot: number, at: number): Value => leaf(`state${slot}`, () => ({ kind: "state", id: id(), at, slot })),
-    input: (name: string, role: "time" | "step" | "context" | "covariate" | "field", at: number): Value =>
+    input: (name: string, role: KnownInput["role"], at: number): Value =>
       leaf(`input:${role}:${name}`, () => ({ kind: "input", id: id(), at, name, role })),
     buffer(length: number, zero: boolean, at: number): Buffer {
       elements += length;

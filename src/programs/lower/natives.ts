@@ -5,7 +5,7 @@ import { argumentTrouble } from "../../math/argument-domains.js";
 import { distributions } from "../../math/distributions.js";
 import type { Operator, Value } from "../ir.js";
 import { refuse } from "../refusal.js";
-import { elementOf, scalarOf, tuple } from "./arrays.js";
+import { elementOf, itemsOf, scalarOf, tuple } from "./arrays.js";
 import { arrayFrom, newArray } from "./call.js";
 import { isScalar } from "./values.js";
 import { MATH_CONSTANTS, MATH_FUNCTIONS } from "./fold.js";
@@ -197,11 +197,12 @@ export function defaultsOf(name: string): readonly number[] {
 function eachForm(m: Machine, [dimension, inner]: readonly Abstract[], at: number): ParameterForm {
   if (inner?.kind !== "distribution" && inner?.kind !== "form")
     return refuse(at, 'each needs a dimension and a prior: each("place", uniform(0, 1))');
-  return { kind: "form", form: "each", length: dimensionLength(m, dimension, at), inner, inputs: 0, outputs: 0, at };
+  return { kind: "form", form: "each", length: dimensionLength(m, dimension, at), inner, widths: [], at };
 }
 
 function dimensionLength(m: Machine, dimension: Abstract, at: number): number {
-  if (dimension.kind === "constant") return known(dimension) ?? 0;
+  const given = known(dimension);
+  if (given !== null) return wholeAbove(given, "each needs a whole number of elements ≥ 1", at);
   if (dimension.kind !== "string") return refuse(at, 'each needs the name of a dimension: each("place", …)');
   const size = m.world.constants[dimension.value];
   if (typeof size === "number" && Number.isInteger(size)) return size;
@@ -209,13 +210,21 @@ function dimensionLength(m: Machine, dimension: Abstract, at: number): number {
 }
 
 function predictedForm(m: Machine, args: readonly Abstract[], at: number): ParameterForm {
+  const numbers = args.filter((arg) => arg.kind !== "string");
+  if (numbers.length !== 2) return refuse(at, `predicted needs its two bounds: predicted(0, 2, "1/day")`);
   const inner = distribution(m, "uniform", args, at);
-  return { kind: "form", form: "predicted", length: 1, inner, inputs: 0, outputs: 0, at };
+  return { kind: "form", form: "predicted", length: 1, inner, widths: [], at };
 }
 
-function mlpForm([inputs, , outputs]: readonly Abstract[], at: number): ParameterForm {
-  const n = inputs && isScalar(inputs) ? known(inputs) : null;
-  if (n === null) return refuse(at, "mlp needs the number of inputs and hidden widths: mlp(2, [16, 16])");
-  const width = outputs && isScalar(outputs) ? (known(outputs) ?? 1) : 1;
-  return { kind: "form", form: "mlp", length: 1, inner: null, inputs: n, outputs: width, at };
+function mlpForm([inputs, hidden, outputs]: readonly Abstract[], at: number): ParameterForm {
+  const advice = "mlp needs the number of inputs and hidden widths, known before the run: mlp(2, [16, 16])";
+  const width = (value: Abstract): number => wholeAbove(known(value) ?? NaN, advice, at);
+  if (!inputs || (hidden && hidden.kind !== "tuple")) return refuse(at, advice);
+  const inner = hidden ? itemsOf(hidden).map(width) : [];
+  const widths = [width(inputs), ...inner, outputs ? width(outputs) : 1];
+  return { kind: "form", form: "mlp", length: 1, inner: null, widths, at };
+}
+
+function wholeAbove(value: number, advice: string, at: number): number {
+  return Number.isInteger(value) && value >= 1 ? value : refuse(at, advice);
 }

@@ -24,8 +24,6 @@ export interface Lowered {
   readonly ir: ProgramIr;
   readonly draws: readonly Draw[];
   readonly parameters: ParameterTable;
-  /** why it can be checked but not run, or null */
-  readonly notRun: string | null;
 }
 
 const FIELDS = [
@@ -76,13 +74,15 @@ function lowerModel(m: Machine, spec: Struct, table: ParameterTable, context: Co
     kind === "simulate"
       ? lowerSimulate(m, functionOf(spec, "simulate", at), args, at)
       : lowerDynamic(m, spec, kind, args, at);
-  const flat = table.flat;
   const { layout, ...routines } = parts;
   const ir: ProgramIr = {
     version: 1,
     kind,
     source: context.source,
-    parameters: flat,
+    parameters: table.flat,
+    learned: table.learned,
+    predicted: table.predicted,
+    columns: table.columns,
     fields: layout.fields,
     stateNames: layout.names,
     accumulate: accumulated(m, field("accumulate"), layout, at),
@@ -93,13 +93,7 @@ function lowerModel(m: Machine, spec: Struct, table: ParameterTable, context: Co
     distribution,
     where: where === "initial" ? "initial" : where === "simulate" ? "simulate" : "step",
   }));
-  return { ir, draws, parameters: table, notRun: hybrid(table, field("network")) };
-}
-
-function hybrid(table: ParameterTable, network: Abstract | undefined): string | null {
-  const learned = table.fields.find((f) => f.form !== "given");
-  if (!learned && !network) return null;
-  return `hybrid models are not run yet: ${learned ? `'${learned.name}' is ${learned.form}` : "the model has a network"}. Give every parameter a prior`;
+  return { ir, draws, parameters: table };
 }
 
 function stateArgument(m: Machine, layout: StateLayout): Abstract {

@@ -89,8 +89,8 @@ export interface ParameterForm {
   readonly form: "each" | "predicted" | "mlp";
   readonly length: number;
   readonly inner: Distribution | ParameterForm | null;
-  readonly inputs: number;
-  readonly outputs: number;
+  /** of an mlp: inputs, hidden widths, outputs */
+  readonly widths: readonly number[];
   readonly at: number;
 }
 
