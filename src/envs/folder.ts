@@ -114,5 +114,5 @@ function mechanismsOf(folder: string, d: Declaration): readonly Mechanism[] {
     for (const other of [...requires, ...excludes])
       if (!names.has(other) && !list.some((m) => m.choice === other))
         throw new UsageError(`${file}: ${name}: expected the name of a mechanism or choice, got '${other}'`);
-  return list as readonly Mechanism[];
+  return list;
 }

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../core/errors.js";
+import { CANCERS, cancerVariation, MOST_PATIENTS, type CancerName } from "./cancer.js";
 import { readFolder, type Variation } from "./folder.js";
 import { didYouMean } from "../core/nearest.js";
 import { CANDIDATES, gmmVariation, MIXTURES, mixturesOf } from "./gmm.js";
@@ -26,11 +27,20 @@ const BUNDLED: Readonly<Record<string, () => Environment>> = {
   gmm: () => mixtures("gmm", 0),
   "gmm-hard": () => bundled("gmm-hard"),
   ...Object.fromEntries(Object.keys(PUBLIC_HEALTH).map((name) => [name, () => fromFiles(name)])),
+  cancer: () => patients("cancer"),
+  "cancer-chemo": () => patients("cancer-chemo"),
+  "cancer-chemo-radio": () => patients("cancer-chemo-radio"),
 };
 
 /** Further names, `gmm-0` … : as many as there are members of a family, not listed. */
 const FAMILIES: Readonly<Record<string, { readonly size: number; load(name: string, member: number): Environment }>> = {
   gmm: { size: CANDIDATES, load: mixtures },
+  ...Object.fromEntries(
+    (Object.keys(CANCERS) as CancerName[]).map((kind) => [
+      kind,
+      { size: MOST_PATIENTS + 1, load: (name: string, each: number) => patients(kind, name, each) },
+    ]),
+  ),
 };
 
 /** How a bundled environment is loaded; null where none has that name. */
@@ -56,6 +66,11 @@ function mixtures(name: string, target: number): Environment {
   const text = ownText(MIXTURES);
   const all = mixturesOf(text === null ? null : JSON.parse(text));
   return bundled("gmm", gmmVariation(name, target, all, text !== null));
+}
+
+/** `each`: patients in each group; absent: as usual. */
+function patients(kind: CancerName, name: string = kind, each: number | null = null): Environment {
+  return bundled(kind, cancerVariation(kind, name, each));
 }
 
 /** A bundled environment, or one from a folder (`environment.yaml` + tables + base program), with other data if given. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { listEnvironments, loadEnvironment } from "../../src/envs/load.js";
 
 describe("loadEnvironment", () => {
-  test.each(["boarding-school", "sir", "sir-per-arm", "finite", "gmm", "gmm-hard"])(
+  test.each(["boarding-school", "sir", "sir-per-arm", "finite", "gmm", "gmm-hard", "cancer"])(
     "%s loads under its own name, always the same",
     (name) => {
       const environment = loadEnvironment(name);
@@ -25,6 +25,7 @@ describe("loadEnvironment", () => {
     const entries = listEnvironments();
     const names = entries.map((e) => e.name);
     expect(names.slice(0, 6)).toEqual(["boarding-school", "sir", "sir-per-arm", "finite", "gmm", "gmm-hard"]);
+    expect(names).toEqual(expect.arrayContaining(["cancer", "cancer-chemo", "cancer-chemo-radio"]));
     expect(names).toEqual(expect.arrayContaining(["covid-bogota", "covid-medellin", "influenza-usa"]));
     for (const { name, title, available } of entries)
       if (available === true) expect(title.length).toBeGreaterThan(0);
