@@ -2,18 +2,20 @@
  * @file The fused operations and their adjoints made out of basic ones: what a backend without kernels runs, and what
  * kernels are tested against.
  */
-import type { BasicExecutor, Executor, Layer, Tensor } from "./executor.js";
+import type { BasicExecutor, Executor, Layer, Sequence, Tensor } from "./executor.js";
 import type { Activation, Ops } from "./ops.js";
+import { composedSequences } from "./sequences.js";
 import { splineOf } from "./spline.js";
 import { createTape } from "./tape.js";
 
-type Basic<T> = Omit<Ops<T>, "dense" | "affine" | "spline" | "logNormal">;
+type Basic<T> = Omit<Ops<T>, "dense" | "affine" | "spline" | "logNormal" | Sequence>;
 
 const LOG_2PI = Math.log(2 * Math.PI);
 
 export function composed(basic: BasicExecutor): Executor {
   const on: Executor = {
     ...basic,
+    ...composedSequences(() => on),
     blend: (a, b, weight) => a.map((x, i) => basic.add(basic.scale(x, weight), basic.scale(b[i], 1 - weight))),
     dense: (x, weights, bias, activation, reach) => {
       const masked = reach === undefined ? weights : basic.multiply(weights, maskOf(basic, weights, reach));

@@ -12,7 +12,10 @@ export interface Tensor {
 }
 
 /** Operations that are one kernel where the backend has it and a composition of others where not. */
-type Fused = "dense" | "affine" | "spline" | "logNormal";
+type Fused = "dense" | "affine" | "spline" | "logNormal" | Sequence;
+
+/** Those over whole sequences. */
+export type Sequence = "gru" | "lstm" | "attention" | "attentionMass";
 
 export interface BasicExecutor extends Omit<Ops<Tensor>, Fused> {
   /** "cpu", "wasm", … */
@@ -41,6 +44,15 @@ export interface Layer {
   readonly y: Tensor;
 }
 
+/**
+ * An operation as it was computed: its inputs, its output, and what the kernel kept for the way back, if anything. `trace`
+ * is no result: only the adjoint of the same executor can read it.
+ */
+export interface Pass {
+  readonly y: Tensor;
+  readonly trace: Tensor | null;
+}
+
 export interface Executor extends BasicExecutor, Ops<Tensor> {
   /** Gradients with respect to x (null where nobody wants it), weights and bias. */
   denseAdjoint(g: Tensor, layer: Layer, wantsX: boolean): readonly [Tensor | null, Tensor, Tensor];
@@ -54,6 +66,16 @@ export interface Executor extends BasicExecutor, Ops<Tensor> {
     bins: number,
     tail: number,
   ): readonly [Tensor, Tensor];
+  /** The same values as `gru`, with what `gruAdjoint` needs; likewise below. */
+  gruTraced(gates: Tensor, weights: Tensor, bias: Tensor, start: Tensor): Pass;
+  /** Gradients with respect to gates, weights, bias and start. */
+  gruAdjoint(g: Tensor, pass: Pass, gates: Tensor, weights: Tensor, bias: Tensor, start: Tensor): readonly Tensor[];
+  lstmTraced(gates: Tensor, weights: Tensor): Pass;
+  lstmAdjoint(g: Tensor, pass: Pass, gates: Tensor, weights: Tensor): readonly Tensor[];
+  attentionTraced(q: Tensor, k: Tensor, v: Tensor, causal: boolean): Pass;
+  attentionAdjoint(g: Tensor, pass: Pass, q: Tensor, k: Tensor, v: Tensor, causal: boolean): readonly Tensor[];
+  attentionMassTraced(q: Tensor, k: Tensor): Pass;
+  attentionMassAdjoint(g: Tensor, pass: Pass, q: Tensor, k: Tensor): readonly Tensor[];
   /** weight · a + (1 − weight) · b of each pair of tensors of one shape: running averages of parameters. */
   blend(a: readonly Tensor[], b: readonly Tensor[], weight: number): Tensor[];
   /** One AdamW step in one kernel, where there is one; `adamw.ts` otherwise. */

@@ -77,4 +77,29 @@ export interface Ops<T> {
   spline(x: T, heads: T, bins: number, tail: number): readonly [y: T, logDet: T];
   /** Σ log N(x; 0, 1) over the last axis, which stays with length 1. */
   logNormal(x: T): T;
+
+  /**
+   * Gated recurrent units over a whole sequence (Cho et al. 2014, in the form of PyTorch and cuDNN: the reset gate comes after
+   * the hidden product, which has a bias of its own), in D directions, the second from the last row to the first:
+   *
+   *   r, z = σ(gates + h W + b),  n = tanh(gates + r ⊙ (h W + b)),  h ← (1 − z) ⊙ n + z ⊙ h
+   *
+   * gates [K, B, T, D·3H]: what the inputs contribute, for each direction r, z, n. weights [K, D, H, 3H], bias [K, D, 1, 3H],
+   * start [K, B, D, H]. Result: h at every row, [K, B, T, D·H].
+   */
+  gru(gates: T, weights: T, bias: T, start: T): T;
+  /**
+   * Long short-term memory (Hochreiter & Schmidhuber 1997 with the forget gate of Gers et al. 2000) from a state of 0:
+   * i, f, o = σ(gates + h W), g = tanh(gates + h W), c ← f ⊙ c + i ⊙ g, h ← o ⊙ tanh(c).
+   *
+   * gates [K, B, T, D·4H]: for each direction i, f, g, o, biases included. weights [K, D, H, 4H]. Result: h, [K, B, T, D·H].
+   */
+  lstm(gates: T, weights: T): T;
+  /**
+   * softmax(q kᵀ / √d) v over the rows of k (Vaswani et al. 2017, eq. 1): q [K, B, T, d], k [K, B, S, d], v [K, B, S, e] →
+   * [K, B, T, e]. Causal: row t sees rows 0 … t.
+   */
+  attention(q: T, k: T, v: T, causal: boolean): T;
+  /** What each row of k gets of that softmax from all rows of q together, [K, B, 1, S]: Σₜ attention = mass · v. */
+  attentionMass(q: T, k: T): T;
 }

@@ -4,6 +4,7 @@
  * so that every backend has all gradients. Not for higher derivatives: gradients are tensors, not nodes.
  */
 import type { Executor, Tensor } from "./executor.js";
+import { fused } from "./tape-fused.js";
 import type { Ops, Shape } from "./ops.js";
 
 export interface Node {
@@ -22,8 +23,8 @@ export interface Tape extends Ops<Node> {
 }
 
 /** From ∂L/∂output to ∂L/∂inputs; null for an input that nothing flows to. */
-type Adjoint = (gradient: Tensor) => readonly (Tensor | null)[];
-type PairAdjoint = (first: Tensor, second: Tensor) => readonly (Tensor | null)[];
+export type Adjoint = (gradient: Tensor) => readonly (Tensor | null)[];
+export type PairAdjoint = (first: Tensor, second: Tensor) => readonly (Tensor | null)[];
 interface Entry {
   readonly inputs: readonly Node[];
   readonly adjoint: Adjoint;
@@ -163,20 +164,7 @@ export function createTape(on: Executor): Tape {
     gather: (x, axis, indices) =>
       record(on.gather(x.value, axis, indices), [x], (g) => [on.scatter(g, axis, indices, x.value.shape[axis])]),
 
-    dense: (x, weights, bias, activation, reach) => {
-      const y = on.dense(x.value, weights.value, bias.value, activation, reach);
-      const layer = { x: x.value, weights: weights.value, activation, reach, y };
-      return record(y, [x, weights, bias], (g) => on.denseAdjoint(g, layer, flows(x)));
-    },
-    affine: (x, heads, limit) =>
-      recordPair(on.affine(x.value, heads.value, limit), [x, heads], (gz, gLogDet) =>
-        on.affineAdjoint(gz, gLogDet, x.value, heads.value, limit),
-      ),
-    spline: (x, heads, bins, tail) =>
-      recordPair(on.spline(x.value, heads.value, bins, tail), [x, heads], (gy, gLogDet) =>
-        on.splineAdjoint(gy, gLogDet, x.value, heads.value, bins, tail),
-      ),
-    logNormal: (x) => record(on.logNormal(x.value), [x], (g) => [on.negate(on.multiply(g, x.value))]),
+    ...fused(on, { flows, record, recordPair }),
   };
 }
 

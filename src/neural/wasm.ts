@@ -4,6 +4,7 @@
  */
 import type { Executor, Tensor } from "./executor.js";
 import type { Shape } from "./ops.js";
+import { composedSequences } from "./sequences.js";
 import { sizeOf } from "./shape.js";
 import { elementwise } from "./wasm/elementwise.js";
 import { flows } from "./wasm/flows.js";
@@ -27,7 +28,7 @@ export function wasmExecutor(): WasmExecutor {
   const memory = createMemory(kernels);
   const tensors = createHoldings(memory);
   const room: Room = { kernels, memory, tensors };
-  return {
+  const on: WasmExecutor = {
     name: "wasm",
     precision: "float32",
     memoryInUse: memory.inUse,
@@ -41,7 +42,9 @@ export function wasmExecutor(): WasmExecutor {
     ...moves(room),
     ...networks(room),
     ...flows(room),
+    ...composedSequences(() => on),
   };
+  return on;
 }
 
 function upload({ floats }: Memory, { make, at }: Holdings, values: ArrayLike<number>, shape: Shape): Tensor {

@@ -163,6 +163,50 @@ export const cases: readonly Case[] = [
     apply: (o, [x, h]) => o.spline(x, h, 4, 1.3)[0],
   },
   { name: "logNormal", shapes: [[2, 3, 4]], apply: (o, [x]) => o.logNormal(x) },
+  ...[1, 2].map((D): Case => ({
+    name: `gru, ${D === 1 ? "one direction" : "both directions"}`,
+    shapes: [
+      [2, 3, 4, D * 15],
+      [2, D, 5, 15],
+      [2, D, 1, 15],
+      [2, 3, D, 5],
+    ],
+    apply: (o, [x, w, b, h]) => o.gru(x, o.scale(w, 0.5), b, h),
+  })),
+  ...[1, 2].map((D): Case => ({
+    name: `lstm, ${D === 1 ? "one direction" : "both directions"}`,
+    shapes: [
+      [2, 3, 4, D * 12],
+      [2, D, 3, 12],
+    ],
+    apply: (o, [x, w]) => o.lstm(x, o.scale(w, 0.5)),
+  })),
+  ...[false, true].map((causal): Case => ({
+    name: `attention${causal ? ", causal" : ""}`,
+    shapes: [
+      [2, 3, 5, 4],
+      [2, 3, 5, 4],
+      [2, 3, 5, 3],
+    ],
+    apply: (o, [q, k, v]) => o.attention(q, k, v, causal),
+  })),
+  {
+    name: "attention, fewer rows asked than seen",
+    shapes: [
+      [1, 2, 3, 4],
+      [1, 2, 6, 4],
+      [1, 2, 6, 5],
+    ],
+    apply: (o, [q, k, v]) => o.attention(q, k, v, false),
+  },
+  {
+    name: "attentionMass",
+    shapes: [
+      [2, 3, 5, 4],
+      [2, 3, 6, 4],
+    ],
+    apply: (o, [q, k]) => o.attentionMass(q, k),
+  },
   {
     name: "a network",
     shapes: [

@@ -178,4 +178,59 @@ export const OPERATIONS: readonly Operation[] = [
     ],
     apply: (on, [gy, gl, x, heads]) => on.splineAdjoint(gy, gl, x, heads, 4, 3),
   },
+  {
+    name: "gru and its adjoint",
+    roundings: 64,
+    shapes: [
+      [2, 3, 7, 24],
+      [2, 2, 4, 12],
+      [2, 2, 1, 12],
+      [2, 3, 2, 4],
+      [2, 3, 7, 8],
+    ],
+    apply: (on, [x, w, b, h, g]) => {
+      const pass = on.gruTraced(x, w, b, h);
+      return [pass.y, ...on.gruAdjoint(g, pass, x, w, b, h)];
+    },
+  },
+  {
+    name: "lstm and its adjoint",
+    roundings: 64,
+    shapes: [
+      [2, 3, 7, 32],
+      [2, 2, 4, 16],
+      [2, 3, 7, 8],
+    ],
+    apply: (on, [x, w, g]) => {
+      const pass = on.lstmTraced(x, w);
+      return [pass.y, ...on.lstmAdjoint(g, pass, x, w)];
+    },
+  },
+  ...[false, true].map((causal): Operation => ({
+    name: `attention${causal ? ", causal," : ""} and its adjoint`,
+    roundings: 64,
+    shapes: [
+      [2, 3, 6, 4],
+      [2, 3, 6, 4],
+      [2, 3, 6, 5],
+      [2, 3, 6, 5],
+    ],
+    apply: (on, [q, k, v, g]) => {
+      const pass = on.attentionTraced(q, k, v, causal);
+      return [pass.y, ...on.attentionAdjoint(g, pass, q, k, v, causal)];
+    },
+  })),
+  {
+    name: "attentionMass and its adjoint",
+    roundings: 64,
+    shapes: [
+      [2, 3, 5, 4],
+      [2, 3, 6, 4],
+      [2, 3, 1, 6],
+    ],
+    apply: (on, [q, k, g]) => {
+      const pass = on.attentionMassTraced(q, k);
+      return [pass.y, ...on.attentionMassAdjoint(g, pass, q, k)];
+    },
+  },
 ];

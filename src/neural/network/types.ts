@@ -14,11 +14,13 @@ export type NetworkLayer = { readonly inputs: readonly number[]; readonly width:
   | { readonly op: "features" }
   /** one-hot code of the lane, width = lanes */
   | { readonly op: "lane" }
-  /** row index scaled to [0, 1] over all rows, the horizon's included; width 1 */
+  /** row index scaled to [0, 1] over all rows, the horizon's included; width 1. Rows as its input has, seen ones without input */
   | { readonly op: "position" }
+  /** one learned vector for each place or row (rows as for `position`) */
   | { readonly op: "embedding"; readonly axis: "place" | "row" }
   | { readonly op: "dense"; readonly activation: LayerActivation }
   | { readonly op: "gru" | "lstm"; readonly units: number; readonly layers: number; readonly bidirectional: boolean }
+  /** softmax(q kᵀ / √d) v in each head, q, k and v linear in the input; no linear map after it */
   | { readonly op: "attention"; readonly heads: number; readonly axis: "place" | "row"; readonly causal: boolean }
   | {
       readonly op: "convolution";
@@ -32,7 +34,10 @@ export type NetworkLayer = { readonly inputs: readonly number[]; readonly width:
   | { readonly op: "dropout"; readonly rate: number }
   /** one row for each row of the output grid, the horizon's included: means of the rows inside, the last one held */
   | { readonly op: "extend" }
-  /** gru over output rows, its input at each row being this value (without rows) beside the position */
+  /**
+   * gru over output rows, its input at each row being this value (without rows) beside the position. A second input, a
+   * recurrent layer of the same width, gives the states to start from: where that layer ended.
+   */
   | { readonly op: "decoder"; readonly units: number; readonly bidirectional: boolean }
 );
 
