@@ -70,16 +70,32 @@ function featuresOf(table: Table): Features {
   };
 }
 
-/** Cases of day k are seen after step k, hence at time index k + 1. `weekday`: [days × 7], 1 on its day, Sunday first. */
+/** Cases of day k are seen after step k, hence at time index k + 1. */
 function armOf(city: City, table: Table, start: string): Arm {
-  const weekday = new Float64Array(DAYS * WEEK);
-  for (let day = 0; day < DAYS; day++) weekday[day * WEEK + weekdayOf(dateAfter(start, day))] = 1;
   return {
     name: city.name,
     context: {},
-    covariates: { weekday },
+    covariates: { weekday: weekdays(start), mobility: mobilityOf(table) },
     events: [],
     times: table.rows.map((_, day) => day + 1),
     data: Float64Array.from(table.rows, (_, day) => cell(table, day, "cases")),
   };
+}
+
+/** [days × 7], 1 on its day, Sunday first. */
+function weekdays(start: string): Float64Array {
+  const rows = new Float64Array(DAYS * WEEK);
+  for (let day = 0; day < DAYS; day++) rows[day * WEEK + weekdayOf(dateAfter(start, day))] = 1;
+  return rows;
+}
+
+const AWAY = ["retail_and_recreation", "transit_stations", "workplaces"] as const;
+
+/** [days], change against early 2020 as a fraction: the mean over places away from home and the last seven days. */
+function mobilityOf(table: Table): Float64Array {
+  const daily = table.rows.map((_, day) => AWAY.reduce((sum, name) => sum + cell(table, day, name), 0) / AWAY.length);
+  return Float64Array.from(daily, (_, day) => {
+    const past = daily.slice(Math.max(0, day + 1 - WEEK), day + 1);
+    return past.reduce((a, b) => a + b, 0) / past.length / 100;
+  });
 }
