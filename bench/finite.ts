@@ -15,6 +15,7 @@ import { runConfigSchema } from "../src/run/config.js";
 import { samplers } from "../src/samplers.js";
 import { resamplings } from "../src/smc/resampling.js";
 import { argument, mean, print, rms } from "./support.js";
+import { emptyMemory } from "../src/core/memory.js";
 
 const seeds = argument("seeds", 20);
 const sizes = [100, 300, 1000, 3000];
@@ -65,7 +66,7 @@ async function distance(particles: number, weightsKind: "tempered" | "published"
           ticket,
           lineage: view.lineage,
           siblings: [],
-          memory: { best: [], errors: [] },
+          memory: emptyMemory,
           environment,
           base: space.programs.get(base)!.program,
         },

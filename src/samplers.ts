@@ -51,12 +51,17 @@ export const samplers: Readonly<Record<SamplerName, SamplerEntry>> = {
     room: (c) => c.particles,
   },
   tree: {
-    summary: "best-first tree search: programs are nodes (NIMMGen)",
+    summary: "tree search: programs are nodes, the most promising one is extended (NIMMGen)",
     create: (c) =>
       erase(
         treeSearch({
           expansions: c.iterations ?? 40,
-          constraints: { ...c.tree, quality: c.tree.quality ?? Infinity },
+          ...c.tree,
+          constraints: {
+            ...c.tree,
+            quality: c.tree.quality ?? Infinity,
+            lossRatio: c.tree.lossRatio ?? Infinity,
+          },
         }),
       ),
     room: (c) => c.lookAhead,

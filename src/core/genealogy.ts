@@ -14,6 +14,7 @@ const NO_CHILDREN: readonly NodeId[] = [];
 export function createGenealogy(): GrowingGenealogy {
   const candidates: Candidate[] = [];
   const childrenOf = new Map<NodeId, NodeId[]>();
+  const firstOf = new Map<string, NodeId>();
   return {
     get size() {
       return candidates.length;
@@ -21,11 +22,14 @@ export function createGenealogy(): GrowingGenealogy {
     get: (node) => candidates[node],
     has: (node) => node >= 0 && node < candidates.length,
     children: (node) => childrenOf.get(node) ?? NO_CHILDREN,
+    first: (programId) => firstOf.get(programId) ?? null,
     [Symbol.iterator]: () => candidates[Symbol.iterator](),
     append(candidate) {
       if (candidate.node !== candidates.length)
         throw new RangeError(`Expected node ${candidates.length} next, got ${candidate.node}`);
       candidates.push(candidate);
+      const { id } = candidate.proposal.program;
+      if (!firstOf.has(id)) firstOf.set(id, candidate.node);
       const { parent } = candidate.ticket;
       if (parent === null) return;
       const siblings = childrenOf.get(parent);
@@ -47,5 +51,13 @@ export function lineage(genealogy: Genealogy, node: NodeId | null, most = Infini
 export function depth(genealogy: Genealogy, node: NodeId): number {
   let d = 0;
   for (let at = genealogy.get(node).ticket.parent; at !== null; at = genealogy.get(at).ticket.parent) d++;
+  return d;
+}
+
+/** Refinements between a node and the root of its tree: as `depth`, but a repair takes the place of what it repairs. */
+export function refinements(genealogy: Genealogy, node: NodeId): number {
+  let d = 0;
+  for (let { ticket } = genealogy.get(node); ticket.parent !== null; { ticket } = genealogy.get(ticket.parent))
+    if (ticket.intent !== "debug") d++;
   return d;
 }

@@ -10,8 +10,8 @@
  * The loop knows no clock and no files. What makes and scores children is the `Problem`, which may remember.
  */
 import type { Stream } from "../math/rng.js";
-import { createGenealogy, lineage } from "./genealogy.js";
-import { emptyMemory, remember } from "./memory.js";
+import { createGenealogy, type GrowingGenealogy, lineage } from "./genealogy.js";
+import { memoryNow, nothingRemembered, remember, type Remembered } from "./memory.js";
 import type { Candidate, Evaluation, Genealogy, Memory, Proposal, Sampler, Ticket } from "./types.js";
 
 /** What the loop needs of the outside. Both calls may run concurrently for different tickets. */
@@ -61,7 +61,7 @@ interface InFlight {
 export async function* infer<S>(problem: Problem, sampler: Sampler<S>, options: InferOptions): AsyncGenerator<Step<S>> {
   const genealogy = createGenealogy();
   genealogy.append(problem.base);
-  let memory = remember(emptyMemory, problem.base);
+  let memory = remember(nothingRemembered, problem.base);
   let state = sampler.init(problem.base);
   let nextId = 1;
   const inFlight: InFlight[] = [];
@@ -100,7 +100,7 @@ export async function* infer<S>(problem: Problem, sampler: Sampler<S>, options: 
   }
 }
 
-function viewOf(genealogy: Genealogy, memory: Memory, ticket: Ticket): View {
+function viewOf(genealogy: GrowingGenealogy, memory: Remembered, ticket: Ticket): View {
   const { parent } = ticket;
   const siblings = parent === null ? 0 : genealogy.children(parent).length;
   return {
@@ -110,7 +110,7 @@ function viewOf(genealogy: Genealogy, memory: Memory, ticket: Ticket): View {
     get siblings() {
       return parent === null ? [] : genealogy.children(parent).slice(0, siblings).map(genealogy.get);
     },
-    memory,
+    memory: memoryNow(memory, genealogy),
   };
 }
 

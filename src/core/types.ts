@@ -25,6 +25,8 @@ export interface Ticket {
   readonly id: NodeId;
   readonly parent: NodeId | null;
   readonly intent: Intent;
+  /** which rule issued it, where a sampler has several */
+  readonly rule?: string;
 }
 
 /** A readable simulator. `id` is its canonical identity: two spellings of one model have one id. */
@@ -57,7 +59,12 @@ export interface Proposal {
   readonly usage: Usage;
   /** Set where the proposer failed to give a program that passes the checker; `program.source` is its last try. */
   readonly error?: string;
+  /** What became of every program written for it, the last one included; absent: it was written once, and stands. */
+  readonly attempts?: readonly Attempt[];
 }
+
+/** Of one program written: it stands, the checker refused it, it was known already, or it changed too much at once. */
+export type Attempt = "stands" | "refused" | "known" | "too large";
 
 export type Batch = "A" | "B" | "C";
 
@@ -241,10 +248,20 @@ export interface ProposalRequest {
   readonly base: ModelProgram;
 }
 
-/** What the whole run knows: best programs first, and the latest errors. */
+/** What the whole run knows: best programs first, the latest errors, the latest candidates. */
 export interface Memory {
   readonly best: readonly Candidate[];
   readonly errors: readonly string[];
+  /** oldest first */
+  readonly latest: readonly Outcome[];
+  /** the first candidate that was this program; null where there was none */
+  first(programId: string): NodeId | null;
+}
+
+/** A candidate beside what it was made from; null for a draft. */
+export interface Outcome {
+  readonly candidate: Candidate;
+  readonly parent: Candidate | null;
 }
 
 export interface ProposalContext {
@@ -278,6 +295,8 @@ export interface Genealogy {
   get(node: NodeId): Candidate;
   has(node: NodeId): boolean;
   children(node: NodeId): readonly NodeId[];
+  /** the first candidate that was this program; null where there was none */
+  first(programId: string): NodeId | null;
   [Symbol.iterator](): Iterator<Candidate>;
 }
 

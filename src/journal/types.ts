@@ -2,7 +2,7 @@
  * @file What a journal holds: the facts that a run could not work out again, in the order they became known. State is
  * never written; folding the facts through the samplers restores it.
  */
-import type { Evaluation, Exchange, Intent, NodeId, Usage } from "../core/types.js";
+import type { Attempt, Evaluation, Exchange, Intent, NodeId, Usage } from "../core/types.js";
 import type { Study } from "../core/study.js";
 import type { RunConfig } from "../run/config.js";
 
@@ -23,6 +23,8 @@ export type Entry =
       readonly node: NodeId;
       readonly parent: NodeId | null;
       readonly intent: Intent;
+      /** which of the sampler's rules asked for it, where it has several */
+      readonly rule?: string;
       readonly program: string;
       /** where they differ from the program's first spelling */
       readonly source?: string;
@@ -33,6 +35,7 @@ export type Entry =
       readonly logReverse: number | null;
       readonly usage: Usage;
       readonly error?: string;
+      readonly attempts?: readonly Attempt[];
       readonly seconds: number;
     }
   | { readonly type: "evaluation"; readonly key: string; readonly evaluation: Evaluation }

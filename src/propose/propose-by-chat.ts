@@ -13,6 +13,7 @@ import { proposalMessages, systemText, type FeedbackMode } from "./prompts.js";
 import type { Answer, Answerer, Message } from "./question.js";
 import { repairMessages } from "./repair.js";
 import { createSpending, type Spending } from "./spending.js";
+import { emptyMemory } from "../core/memory.js";
 
 export interface ChatProposerOptions extends JudgeOptions {
   /** Default: metrics. */
@@ -120,5 +121,5 @@ function grounded(request: ProposalRequest): ProposalRequest {
 
 /** Without siblings and memory. */
 function alone(request: ProposalRequest): ProposalRequest {
-  return { ...request, siblings: [], memory: { best: [], errors: [] } };
+  return { ...request, siblings: [], memory: emptyMemory };
 }

@@ -73,7 +73,7 @@ export async function openArchive(journal: Journal): Promise<Archive> {
         break;
       case "proposal":
         proposals.set(entry.node, proposalOf(entry, programs));
-        tickets.set(entry.node, { id: entry.node, parent: entry.parent, intent: entry.intent });
+        tickets.set(entry.node, ticketOf(entry));
         usage = addUsage(usage, entry.usage);
         proposeSeconds += entry.seconds;
         break;
@@ -133,13 +133,21 @@ function push(exchanges: Map<NodeId, Exchange[]>, exchange: Exchange): void {
   else exchanges.set(exchange.ticket, [exchange]);
 }
 
+const ticketOf = ({ node, parent, intent, rule }: Extract<Entry, { type: "proposal" }>): Ticket => ({
+  id: node,
+  parent,
+  intent,
+  ...(rule === undefined ? {} : { rule }),
+});
+
 function proposalOf(
   entry: Extract<Entry, { type: "proposal" }>,
   programs: ReadonlyMap<string, ModelProgram>,
 ): Proposal {
-  const { rationale, logPrior, logForward, logReverse, usage, error } = entry;
+  const { rationale, logPrior, logForward, logReverse, usage, error, attempts } = entry;
   const first = programs.get(entry.program);
   if (first === undefined) throw new Error(`Expected program ${entry.program} before proposal ${entry.node}`);
   const program = { ...first, source: entry.source ?? first.source, mechanisms: entry.mechanisms ?? first.mechanisms };
-  return { program, rationale, logPrior, logForward, logReverse, usage, ...(error === undefined ? {} : { error }) };
+  const seldom = { ...(error === undefined ? {} : { error }), ...(attempts === undefined ? {} : { attempts }) };
+  return { program, rationale, logPrior, logForward, logReverse, usage, ...seldom };
 }

@@ -1,32 +1,29 @@
 /**
- * @file Which node a tree search extends next: an expandable set under three constraints, a key to choose by, and what
- * to do with nodes that failed (NIMMGen 2026, eq. 4 and algorithm 1; debug policy after AIDE 2025 and AI-Scientist-v2
- * 2025, whose shipped limits are the defaults).
+ * @file What a tree search does next: extend a node, repair one that failed, or give way where nothing can be extended
+ * (NIMMGen 2026, algorithm 1; what its text leaves open is said at each step).
  *
- *   expandable = { valid n : depth(n) < D, kids(n) < K, best − score(n) ≤ quality }
- *   choice     = lexicographic minimum of (−score, kids, depth, id)
+ *   every `debugEvery` tickets, where something can be repaired:  repair          ("debug round"; off by default)
+ *   where something can be extended:                              extend, by rule ("best-first", "ucb", …)
+ *   where something can be repaired:                              repair          ("debug")
+ *   without the limit of quality:                                 extend, by rule ("relax quality")
+ *   one level deeper:                                             extend, by rule ("relax depth")
+ *   while fresh starts are left:                                  draft           ("draft")
+ *
+ * The last three wait for what is under way, which may open a regular way.
  */
 import type { Intent, NodeId } from "../core/types.js";
+import type { Stream } from "../math/rng.js";
+import { debuggable, expandable, type TreeConstraints } from "./constraints.js";
+import type { TreeNode } from "./node.js";
+import { least, type RuleOptions, type TreeRule } from "./rules.js";
 
-export interface TreeConstraints {
-  readonly maxDepth: number;
-  readonly maxChildren: number;
-  /** nats below the best within which a node may be extended; Infinity: always */
-  readonly quality: number;
-  /** repairs in a row, of one failed node and its failed repairs */
-  readonly maxDebugDepth: number;
-}
-
-/** What selection looks at, one row a node. */
-export interface TreeNode {
-  readonly id: NodeId;
-  readonly score: number;
-  /** refinements between it and its root; a repair takes the place of what it repairs */
-  readonly depth: number;
-  /** children, those still under way included */
-  readonly kids: number;
-  /** failed repairs above it, itself included; 0 for a node that ran */
-  readonly debugDepth: number;
+export interface Policy extends RuleOptions {
+  /** name of `rule`, for the journal */
+  readonly name: string;
+  readonly rule: TreeRule;
+  readonly constraints: TreeConstraints;
+  readonly debugEvery: number;
+  readonly drafts: number;
 }
 
 export interface Choice {
@@ -36,62 +33,54 @@ export interface Choice {
   readonly rule: string;
 }
 
-/** A rule for the next parent; null when it has none to offer. */
-export type SelectionRule = (nodes: readonly TreeNode[], constraints: TreeConstraints) => Choice | null;
-
-const valid = (n: TreeNode): boolean => n.score > -Infinity;
-
-function least<T>(items: readonly T[], key: (item: T) => readonly number[]): T | null {
-  let best: T | null = null;
-  let bestKey: readonly number[] = [];
-  for (const item of items) {
-    const k = key(item);
-    if (best === null || lexicographic(k, bestKey) < 0) [best, bestKey] = [item, k];
-  }
-  return best;
+/** Where the search stands. */
+export interface Situation {
+  readonly nodes: readonly TreeNode[];
+  /** number of the ticket to be issued, from 1 */
+  readonly ticket: number;
+  /** tickets whose candidates are not told yet */
+  readonly underWay: number;
+  readonly drafts: number;
 }
 
-function lexicographic(a: readonly number[], b: readonly number[]): number {
-  const i = a.findIndex((v, j) => v !== b[j]);
-  return i < 0 ? 0 : a[i] - b[i];
+/** The next ticket; null where there is none (yet, while something is under way). */
+export function choose(situation: Situation, policy: Policy, stream: Stream): Choice | null {
+  const { nodes, ticket, underWay } = situation;
+  const { constraints, debugEvery } = policy;
+  const isRound = debugEvery > 0 && ticket % debugEvery === 0;
+  const regular =
+    (isRound ? repair(nodes, constraints, "debug round") : null) ??
+    extend(nodes, constraints, policy, stream, policy.name) ??
+    repair(nodes, constraints, "debug");
+  if (regular !== null || underWay > 0) return regular;
+  return giveWay(situation, policy, stream);
 }
 
-export function expandable(nodes: readonly TreeNode[], c: TreeConstraints): TreeNode[] {
-  const best = Math.max(...nodes.map((n) => n.score));
-  return nodes.filter((n) => valid(n) && n.depth < c.maxDepth && n.kids < c.maxChildren && best - n.score <= c.quality);
-}
-
-/** Best score first; of equals the less expanded, the shallower, the older. */
-export const bestFirst: SelectionRule = (nodes, c) => {
-  const chosen = least(expandable(nodes, c), (n) => [-n.score, n.kids, n.depth, n.id]);
-  return chosen && { parent: chosen.id, intent: "extend", rule: "best-first" };
-};
-
-/** A failed node that was not repaired yet: shallow ones first, then new ones. */
-export const debug: SelectionRule = (nodes, c) => {
-  const broken = nodes.filter(
-    (n) => !valid(n) && n.debugDepth <= c.maxDebugDepth && n.kids < 1 && n.depth <= c.maxDepth,
+function giveWay({ nodes, drafts }: Situation, policy: Policy, stream: Stream): Choice | null {
+  const anyQuality = { ...policy.constraints, quality: Infinity, lossRatio: Infinity };
+  const deeper = { ...anyQuality, maxDepth: anyQuality.maxDepth + 1 };
+  return (
+    extend(nodes, anyQuality, policy, stream, "relax quality") ??
+    extend(nodes, deeper, policy, stream, "relax depth") ??
+    (drafts < policy.drafts ? { parent: null, intent: "draft", rule: "draft" } : null)
   );
-  const chosen = least(broken, (n) => [n.debugDepth, n.depth, -n.id]);
-  return chosen && { parent: chosen.id, intent: "debug", rule: "debug" };
-};
+}
 
-/** What is left when nothing is expandable: without the quality limit, then one level deeper, then a fresh draft. */
-export const relax: SelectionRule = (nodes, c) => {
-  const anyQuality = bestFirst(nodes, { ...c, quality: Infinity });
-  if (anyQuality) return { ...anyQuality, rule: "relax quality" };
-  const deeper = bestFirst(nodes, { ...c, quality: Infinity, maxDepth: c.maxDepth + 1 });
-  if (deeper) return { ...deeper, rule: "relax depth" };
-  return { parent: null, intent: "draft", rule: "draft" };
-};
+function extend(
+  nodes: readonly TreeNode[],
+  constraints: TreeConstraints,
+  policy: Policy,
+  stream: Stream,
+  rule: string,
+): Choice | null {
+  const eligible = expandable(nodes, constraints);
+  if (eligible.length === 0) return null;
+  return { parent: policy.rule(eligible, nodes, policy, stream).id, intent: "extend", rule };
+}
 
-/** The first rule that has an answer. */
-export const firstOf =
-  (...rules: readonly SelectionRule[]): SelectionRule =>
-  (nodes, c) => {
-    for (const rule of rules) {
-      const choice = rule(nodes, c);
-      if (choice) return choice;
-    }
-    return null;
-  };
+/** A failed node: of short rows of repairs first, then shallow, then new. */
+function repair(nodes: readonly TreeNode[], constraints: TreeConstraints, rule: string): Choice | null {
+  const broken = debuggable(nodes, constraints);
+  if (broken.length === 0) return null;
+  return { parent: least(broken, (n) => [n.debugDepth, n.depth, -n.id]).id, intent: "debug", rule };
+}

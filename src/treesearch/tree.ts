@@ -1,89 +1,104 @@
 /**
- * @file Tree search over programs: an optimiser. Each ticket extends the node that a selection rule chooses; the tree is
- * the genealogy itself. Tickets under way count as children, so a look-ahead above 1 spreads over several parents.
+ * @file Tree search over programs: an optimiser. Each ticket extends the node that a rule chooses; the tree is the
+ * genealogy itself. Tickets under way count as children, so a look-ahead above 1 spreads over several parents.
+ *
+ * What the published text leaves open, and what is done here: failed children use a slot of their parent; a repair takes
+ * the place of what it repairs and uses none, nor depth; the base is no ticket; a program that was known already is no
+ * failure and is not extended twice.
  */
-import type { Candidate, NodeId, Sampler } from "../core/types.js";
-import {
-  bestFirst,
-  debug,
-  firstOf,
-  relax,
-  type SelectionRule,
-  type TreeConstraints,
-  type TreeNode,
-} from "./selection.js";
+import type { TreeRuleName } from "../core/method-names.js";
+import { executionSuccess } from "../core/execution.js";
+import type { Sampler, Ticket } from "../core/types.js";
+import { type TreeConstraints, whyNone } from "./constraints.js";
+import { ran, rowOf, type TreeNode } from "./node.js";
+import { type RuleOptions, treeRules } from "./rules.js";
+import { choose, type Choice, type Policy } from "./selection.js";
 
-export interface TreeOptions {
+export interface TreeOptions extends RuleOptions {
   /** tickets in all */
   readonly expansions: number;
+  readonly rule: TreeRuleName;
   readonly constraints: TreeConstraints;
-  readonly select?: SelectionRule;
+  /** a repair every so many tickets, where there is one to make; 0: only where nothing can be extended */
+  readonly debugEvery: number;
+  /** fresh starts when nothing can be extended */
+  readonly drafts: number;
 }
 
 export interface TreeState {
   readonly nodes: readonly TreeNode[];
   readonly asked: number;
   readonly told: number;
+  /** rule → tickets that it issued */
   readonly rules: Readonly<Record<string, number>>;
-  readonly stuck: boolean;
+  /** why nothing is left to ask for; null while there is */
+  readonly stuck: string | null;
 }
 
-export const defaultRule: SelectionRule = firstOf(bestFirst, debug, relax);
-
 export function treeSearch(options: TreeOptions): Sampler<TreeState> {
-  const select = options.select ?? defaultRule;
+  const policy: Policy = { ...options, name: options.rule, rule: treeRules[options.rule] };
   return {
     name: "tree",
     kind: "optimiser",
-    init: (base) => ({ nodes: [rowOf(base, null)], asked: 0, told: 0, rules: {}, stuck: false }),
-    ask: (state, _, room, firstId) => {
+    init: (base) => ({ nodes: [rowOf(base, [])], asked: 0, told: 0, rules: {}, stuck: null }),
+    ask: (state, _, room, firstId, stream) => {
       let s = state;
-      const tickets = [];
-      while (tickets.length < room && s.asked < options.expansions && !s.stuck) {
-        const choice = select(s.nodes, options.constraints);
-        if (choice === null) s = { ...s, stuck: true };
-        else {
-          tickets.push({ id: firstId + tickets.length, parent: choice.parent, intent: choice.intent });
-          s = { ...withChild(s, choice.parent), asked: s.asked + 1, rules: tally(s.rules, choice.rule) };
-        }
+      const tickets: Ticket[] = [];
+      while (tickets.length < room && s.asked < options.expansions && s.stuck === null) {
+        const id = firstId + tickets.length;
+        const choice = choose(situationOf(s), policy, stream.fork("tree", id));
+        if (choice !== null) {
+          tickets.push({ id, ...choice });
+          s = issued(s, choice);
+        } else if (s.told === s.asked) s = { ...s, stuck: reasonOf(s, options) };
+        else break; // what is under way may open a way
       }
       return [s, tickets];
     },
-    tell: (s, _, born) => ({
-      ...s,
-      nodes: [...s.nodes, ...born.map((c) => rowOf(c, c.ticket.parent === null ? null : s.nodes[c.ticket.parent]))],
-      told: s.told + born.length,
-    }),
+    tell: (state, _, born) =>
+      born.reduce((s, c) => ({ ...s, nodes: [...s.nodes, rowOf(c, s.nodes)], told: s.told + 1 }), state),
     done: (s) => {
       if (s.told < s.asked) return null;
-      if (s.asked >= options.expansions) return `${options.expansions} expansions are made`;
-      return s.stuck ? "no node can be extended" : null;
+      return s.asked >= options.expansions ? `${options.expansions} expansions are made` : s.stuck;
     },
     expected: () => options.expansions,
-    particles: (s) => ({ nodes: s.nodes.map((n) => n.id), logWeights: Float64Array.from(s.nodes, (n) => n.score) }),
-    report: (s) => ({
+    particles: (s, genealogy) => ({
+      nodes: s.nodes.map((n) => n.id),
+      logWeights: Float64Array.from(s.nodes, (n) => genealogy.get(n.id).score),
+    }),
+    report: (s, genealogy) => ({
       depth: Math.max(...s.nodes.map((n) => n.depth)),
       ...Object.fromEntries(Object.entries(s.rules).map(([rule, n]) => [`rule: ${rule}`, n])),
+      failedNodes: s.nodes.filter((n) => !ran(n)).length,
+      duplicates: s.nodes.filter((n) => n.duplicate).length,
+      ...ratesOf(executionSuccess(genealogy)),
     }),
   };
 }
 
-function rowOf(candidate: Candidate, parent: TreeNode | null): TreeNode {
-  const repaired = candidate.ticket.intent === "debug";
-  const failed = candidate.score === -Infinity;
+const situationOf = (s: TreeState) => ({
+  nodes: s.nodes,
+  ticket: s.asked + 1,
+  underWay: s.asked - s.told,
+  drafts: s.rules.draft ?? 0,
+});
+
+/** The state with one ticket more under way. */
+function issued(s: TreeState, { parent, rule }: Choice): TreeState {
   return {
-    id: candidate.node,
-    score: candidate.score,
-    depth: parent === null ? 0 : parent.depth + (repaired ? 0 : 1),
-    kids: 0,
-    debugDepth: failed ? 1 + (repaired && parent ? parent.debugDepth : 0) : 0,
+    ...s,
+    asked: s.asked + 1,
+    rules: { ...s.rules, [rule]: (s.rules[rule] ?? 0) + 1 },
+    nodes: s.nodes.map((n) => (n.id === parent ? { ...n, kids: n.kids + 1 } : n)),
   };
 }
 
-function withChild(s: TreeState, parent: NodeId | null): TreeState {
-  return { ...s, nodes: s.nodes.map((n) => (n.id === parent ? { ...n, kids: n.kids + 1 } : n)) };
+function reasonOf({ nodes }: TreeState, { constraints, drafts }: TreeOptions): string {
+  const deepest = { ...constraints, maxDepth: constraints.maxDepth + 1 };
+  return `nothing is left to extend or repair: of ${nodes.length} programs ${whyNone(nodes, deepest)}; ${drafts} fresh starts are made`;
 }
 
-function tally(rules: Readonly<Record<string, number>>, rule: string): Readonly<Record<string, number>> {
-  return { ...rules, [rule]: (rules[rule] ?? 0) + 1 };
+function ratesOf({ withRepairs, withoutRepairs }: ReturnType<typeof executionSuccess>): Record<string, string> {
+  const share = (rate: number | null): string => (rate === null ? "none made" : rate.toFixed(3));
+  return { "execution success": share(withRepairs), "execution success, first tries": share(withoutRepairs) };
 }

@@ -1,6 +1,7 @@
 /** Laws that every searcher of the table obeys. A new searcher is tested by its entry there. */
 import { describe, expect, it } from "vitest";
 import { infer, type Step } from "../../src/core/infer.js";
+import { TREE_RULES } from "../../src/core/method-names.js";
 import type { Candidate } from "../../src/core/types.js";
 import { stream } from "../../src/math/rng.js";
 import { runConfigSchema, SAMPLER_NAMES, type RunConfigInput } from "../../src/run/config.js";
@@ -16,6 +17,10 @@ const variants: [string, RunConfigInput][] = SAMPLER_NAMES.flatMap((sampler): [s
       ]
     : [[sampler, { sampler, env: "x", particles: 20, iterations: 30, lookAhead: 3 }]],
 );
+for (const rule of TREE_RULES) {
+  const tree = { rule, maxChildren: 3, maxDepth: 3, debugEvery: 7, retries: 2 };
+  variants.push([`tree, ${rule}, a repair at every 7th ticket`, { sampler: "tree", env: "x", iterations: 30, tree }]);
+}
 
 async function run(input: RunConfigInput, room?: number): Promise<Step<unknown>[]> {
   const config = runConfigSchema.parse(input);
@@ -27,7 +32,13 @@ async function run(input: RunConfigInput, room?: number): Promise<Step<unknown>[
 }
 
 const trace = (steps: readonly Step<unknown>[]) =>
-  [...steps.at(-1)!.genealogy].map((c: Candidate) => [c.node, c.ticket.parent, c.ticket.intent, c.proposal.program.id]);
+  [...steps.at(-1)!.genealogy].map((c: Candidate) => [
+    c.node,
+    c.ticket.parent,
+    c.ticket.intent,
+    c.ticket.rule,
+    c.proposal.program.id,
+  ]);
 
 describe.each(variants)("%s (seed 1)", (_, input) => {
   const config = runConfigSchema.parse(input);

@@ -12,6 +12,7 @@ import {
   requestFor,
   scored,
 } from "../support/proposals.js";
+import { emptyMemory } from "../../src/core/memory.js";
 
 const options = { feedback: "metrics" as FeedbackMode, fewShot: 3, mechanisms: false };
 const waning = scored(1, 0, programOf(CHILD_SOURCE, ["waning"]), -100.25, 0.125);
@@ -118,7 +119,7 @@ describe("the question", () => {
   it("lists siblings, the best and the latest errors", () => {
     const text = prompt({
       siblings: [scored(4, 0, programOf(variant(7), ["isolation"]), -130), failedOf(waning, "NaN at step 3")],
-      memory: { best: [waning], errors: ["12:4 'gama' is not defined"] },
+      memory: { ...emptyMemory, best: [waning], errors: ["12:4 'gama' is not defined"] },
     });
     expect(text).toContain("* isolation: −130.00 ± 0.25 nats (9.50 below the base)");
     expect(text).toContain("* waning: failed: NaN at step 3");

@@ -12,6 +12,7 @@ import {
   requestFor,
   scored,
 } from "../support/proposals.js";
+import { emptyMemory } from "../../src/core/memory.js";
 
 const KEY = "sk-very-secret-0123456789";
 const PRICE = { input: 2, output: 10 };
@@ -167,7 +168,7 @@ describe("servers differ", () => {
     const best = scored(2, 0, programOf(CHILD_SOURCE, ["waning"]), -100);
     const exchanges: Exchange[] = [];
     const proposal = await proposer.propose(
-      requestFor(5, { memory: { best: [best], errors: [] }, lineage: [base0(), best] }),
+      requestFor(5, { memory: { ...emptyMemory, best: [best] }, lineage: [base0(), best] }),
       contextOf(5, exchanges),
     );
     expect(server.requests.length).toBeGreaterThanOrEqual(2);

@@ -8,6 +8,7 @@ import { FRESH, MOST_SETS } from "../../src/propose/mechanism-space.js";
 import { createMechanismProposer } from "../../src/propose/mechanisms.js";
 import { base, mechanisms } from "../programs/boarding-fixture.js";
 import { worldOf } from "../programs/small-world.js";
+import { emptyMemory } from "../../src/core/memory.js";
 
 function environment(library: readonly Mechanism[], source = base): Environment {
   return {
@@ -44,7 +45,7 @@ function request(intent: Ticket["intent"], parent: ModelProgram | null): Proposa
   const proposal = { program: parent } as unknown as Proposal;
   const lineage = parent ? [{ proposal } as unknown as Candidate] : [];
   const first = programs.get(ids[0])!.program;
-  const memory = { best: [], errors: [] };
+  const memory = emptyMemory;
   const ticket = { id: 1, parent: parent ? 0 : null, intent };
   return { ticket, lineage, siblings: [], memory, environment: environment(library), base: first };
 }

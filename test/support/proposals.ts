@@ -4,6 +4,7 @@ import type { Candidate, Exchange, ModelProgram, ProposalContext, ProposalReques
 import type { Environment } from "../../src/envs/types.js";
 import { stream } from "../../src/math/rng.js";
 import type { CheckResult } from "../../src/propose/check.js";
+import { emptyMemory } from "../../src/core/memory.js";
 
 export const BASE_SOURCE = `import { model, uniform, poisson } from "model-discovery";
 export default model({
@@ -102,7 +103,7 @@ export function requestFor(id: number, changes: Partial<ProposalRequest> = {}): 
     ticket: { id, parent: 0, intent: "extend" },
     lineage: [base],
     siblings: [],
-    memory: { best: [], errors: [] },
+    memory: emptyMemory,
     environment,
     base: base.proposal.program,
     ...changes,
