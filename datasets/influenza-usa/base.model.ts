@@ -1,36 +1,41 @@
-import { each, lognormal, model, predicted, uniform } from "model-discovery";
+import { each, lognormal, model, predicted, sum, uniform } from "model-discovery";
 
-/**
- * SIR with loss of immunity in each region by itself; influenza-like illness is a share of visits that is in proportion
- * to new infections, and a share that is there without any influenza.
- */
+const at = (parts, i) => sum(parts.map((part) => part[i]));
+const scaled = (parts, i) => parts.reduce((product, part) => product * part[i], 1);
+
+/** SIR with loss of immunity, in each region by itself; illness is a share of visits in proportion to new infections. */
 export default model({
   parameters: {
-    beta: each("place", predicted(0, 8, "1/week")),
+    beta: each("place", predicted(0, 4, "1/week")),
     infectious: lognormal(0.6, 0.2, "week"),
     immune: lognormal(40, 0.5, "week"),
-    visits: lognormal(1, 0.5),
+    visits: lognormal(1, 0.5), // per cent of visits for each per cent of the people that fall ill in a week
     infected: uniform(0, 0.02),
     susceptible: uniform(0.2, 1),
   },
-  accumulate: ["cases"],
+  accumulate: ["ill"],
   initial: ({ infected, susceptible }, { population }) => ({
     S: population.map((n) => n * (1 - infected) * susceptible),
     I: population.map((n) => n * infected),
     R: population.map((n) => n * (1 - infected) * (1 - susceptible)),
-    cases: population.map(() => 0),
+    ill: population.map(() => 0),
   }),
-  step({ S, I, R, cases }, { beta, infectious, immune }, { dt, population }) {
+  step({ S, I, R, ill }, { beta, infectious, immune, visits }, { dt, population }) {
     const prevalence = I.map((x, i) => x / population[i]);
-    const infections = S.map((s, i) => s * (1 - Math.exp(-beta[i] * prevalence[i] * dt)));
+    const sources = [prevalence];
+    const rates = [beta];
+    const season = 1;
+    const infections = S.map((s, i) => s * (1 - Math.exp(-season * scaled(rates, i) * at(sources, i) * dt)));
     const recovery = 1 - Math.exp(-dt / infectious);
     const loss = 1 - Math.exp(-dt / immune);
+    const seen = visits;
+    const seeking = [infections.map((n, i) => (100 * seen * n) / population[i])];
     return {
       S: S.map((s, i) => s - infections[i] + loss * R[i]),
       I: I.map((x, i) => x + infections[i] - recovery * x),
       R: R.map((r, i) => r + recovery * I[i] - loss * r),
-      cases: cases.map((c, i) => c + infections[i]),
+      ill: ill.map((x, i) => x + at(seeking, i)),
     };
   },
-  observe: ({ cases }, { visits }, { population }) => ({ ili: cases.map((c, i) => (100 * visits * c) / population[i]) }),
+  observe: ({ ill }) => ({ ili: ill }),
 });
