@@ -15,6 +15,7 @@ import { createMemory } from "./wasm/memory.js";
 import type { Memory } from "./wasm/memory.js";
 import { moves } from "./wasm/moves.js";
 import { networks } from "./wasm/networks.js";
+import { recurrence } from "./wasm/recurrence.js";
 import { reductions } from "./wasm/reductions.js";
 import type { Room } from "./wasm/room.js";
 
@@ -43,6 +44,7 @@ export function wasmExecutor(): WasmExecutor {
     ...networks(room),
     ...flows(room),
     ...composedSequences(() => on),
+    ...recurrence(room),
   };
   return on;
 }

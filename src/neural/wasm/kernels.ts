@@ -49,6 +49,10 @@ export interface Kernels {
   readonly affineAdjoint: Kernel;
   readonly spline: Kernel;
   readonly splineAdjoint: Kernel;
+  /** gates, weights, bias, start, y, trace, scratch, K, B, T, D, H */
+  readonly gru: Kernel;
+  /** g, weights, trace, then by gates, weights, bias, start, scratch, K, B, T, D, H */
+  readonly gruAdjoint: Kernel;
   readonly adamStep: Kernel;
   readonly blend: Kernel;
 }

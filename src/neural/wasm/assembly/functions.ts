@@ -150,3 +150,15 @@ export function exp1(x: f32): f32 {
 export function log1(x: f32): f32 {
   return f32x4.extract_lane(log4(splat(x)), 0);
 }
+
+/** Stores the first `count` floats of a vector: 4 or more, or what is left of a row. */
+// @ts-ignore: decorator
+@inline
+export function storeSome(to: usize, v: v128, count: i32): void {
+  if (count >= 4) v128.store(to, v);
+  else {
+    v128.store_lane<f32>(to, v, 0);
+    if (count > 1) v128.store_lane<f32>(to, v, 1, 4);
+    if (count > 2) v128.store_lane<f32>(to, v, 2, 8);
+  }
+}

@@ -96,16 +96,29 @@ export function rowsTimesPanel(
   if (m < M) tile4(a + (M - 4) * step, step, panel, N, out + (M - 4) * line, line, width);
 }
 
-/** out[4, width] = aᵀ · b for a[N, 4] and b[N, 8], rows `aStep` and `bStep` bytes apart. */
-function crossTile4(a: usize, aStep: usize, b: usize, bStep: usize, N: i32, out: usize, line: usize, width: i32): void {
-  let s0 = splat(0);
-  let t0 = s0;
-  let s1 = s0;
-  let t1 = s0;
-  let s2 = s0;
-  let t2 = s0;
-  let s3 = s0;
-  let t3 = s0;
+/** out[4, width] = aᵀ · b for a[N, 4] and b[N, 8], rows `aStep` and `bStep` bytes apart; `add`: on top of what is there. */
+// @ts-ignore: decorator
+@inline
+function crossTile4(
+  add: bool,
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  N: i32,
+  out: usize,
+  line: usize,
+  width: i32,
+): void {
+  const zero = splat(0);
+  let s0 = add ? v128.load(out) : zero;
+  let t0 = add ? v128.load(out, 16) : zero;
+  let s1 = add ? v128.load(out + line) : zero;
+  let t1 = add ? v128.load(out + line, 16) : zero;
+  let s2 = add ? v128.load(out + 2 * line) : zero;
+  let t2 = add ? v128.load(out + 2 * line, 16) : zero;
+  let s3 = add ? v128.load(out + 3 * line) : zero;
+  let t3 = add ? v128.load(out + 3 * line, 16) : zero;
   for (let n = 0; n < N; n++, a += aStep, b += bStep) {
     const u = v128.load(b);
     const v = v128.load(b, 16);
@@ -146,8 +159,55 @@ export function crossPanel(
     return;
   }
   let m = 0;
-  for (; m + 4 <= M; m += 4) crossTile4(a + (m << 2), aStep, b, bStep, N, out + m * line, line, width);
-  if (m < M) crossTile4(a + ((M - 4) << 2), aStep, b, bStep, N, out + (M - 4) * line, line, width);
+  for (; m + 4 <= M; m += 4) crossTile4(false, a + (m << 2), aStep, b, bStep, N, out + m * line, line, width);
+  if (m < M) crossTile4(false, a + ((M - 4) << 2), aStep, b, bStep, N, out + (M - 4) * line, line, width);
+}
+
+/** The same, added to what is there: no row is visited twice. */
+export function addCrossPanel(
+  a: usize,
+  aStep: usize,
+  b: usize,
+  bStep: usize,
+  M: i32,
+  N: i32,
+  out: usize,
+  line: usize,
+  width: i32,
+): void {
+  let m = 0;
+  for (; m + 4 <= M; m += 4) crossTile4(true, a + (m << 2), aStep, b, bStep, N, out + m * line, line, width);
+  for (; m < M; m++) {
+    const to = out + m * line;
+    tile1(a + (m << 2), aStep, v128.load(to), v128.load(to, 16), b, bStep, N, to, width);
+  }
+}
+
+/** All panels of a matrix one behind the other, 8 (N + 1) floats each; a panel's first row is `first`'s, 0 where that is 0. */
+export function packPanels(b: usize, down: usize, right: usize, N: i32, P: i32, first: usize, panels: usize): void {
+  for (let p = 0; p < P; p += 8, panels += 32 * (N + 1)) {
+    if (first != 0) packPanel(first, 0, 4, 1, P, p, panels);
+    else {
+      v128.store(panels, splat(0));
+      v128.store(panels, splat(0), 16);
+    }
+    packPanel(b, down, right, N, P, p, panels + 32);
+  }
+}
+
+/** out[M, P] = a[M, N] times packed panels. */
+export function rowsTimesPanels(
+  a: usize,
+  step: usize,
+  panels: usize,
+  M: i32,
+  N: i32,
+  P: i32,
+  out: usize,
+  line: usize,
+): void {
+  for (let p = 0; p < P; p += 8, panels += 32 * (N + 1))
+    rowsTimesPanel(a, step, panels, M, N, out + (p << 2), line, min(8, P - p));
 }
 
 /**

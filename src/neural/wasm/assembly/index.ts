@@ -4,6 +4,7 @@ export { adamStep, blend } from "./adam";
 export { affine, affineAdjoint } from "./affine";
 export { dense, denseAdjoint } from "./dense";
 export { clip, exp, log, negate, relu, scale, shift, sigmoid, softplus, sqrt, square, tanh } from "./elementwise";
+export { gru, gruAdjoint } from "./gru";
 export { matmul } from "./gemm";
 export { copyRows, gather, restride, scatter, zero } from "./move";
 export { logNormal, logSumExp, sum } from "./reduce";

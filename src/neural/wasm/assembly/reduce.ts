@@ -76,6 +76,25 @@ export function columns(x: usize, out: usize, length: i32, inner: i32, factor: f
   }
 }
 
+/** Adds the column sums of [length, inner] to out. */
+export function addColumns(x: usize, out: usize, length: i32, inner: i32): void {
+  const step = (<usize>inner) << 2;
+  const whole = step & ~15;
+  let at: usize = 0;
+  for (; at < whole; at += 16) {
+    let a = v128.load(out + at);
+    let p = x + at;
+    for (let l = 0; l < length; l++, p += step) a = f32x4.add(a, v128.load(p));
+    v128.store(out + at, a);
+  }
+  for (; at < step; at += 4) {
+    let a = load<f32>(out + at);
+    let p = x + at;
+    for (let l = 0; l < length; l++, p += step) a += load<f32>(p);
+    store<f32>(out + at, a);
+  }
+}
+
 /** log Σ exp of n floats `step` bytes apart, relative to their largest; −∞ where all are. */
 function logSumExp1(x: usize, n: i32, step: usize): f32 {
   let top: f32 = -Infinity;

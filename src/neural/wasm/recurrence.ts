@@ -1,0 +1,54 @@
+/** @file Recurrences over whole sequences, by kernel. */
+import type { Executor, Tensor } from "../executor.js";
+import { sameShape } from "../shape.js";
+import type { Room } from "./room.js";
+
+type Names = "gru" | "gruTraced" | "gruAdjoint";
+
+export function recurrence({ kernels, memory, tensors }: Room): Pick<Executor, Names> {
+  const { make, at, free } = tensors;
+  const forward = (gates: Tensor, weights: Tensor, bias: Tensor, start: Tensor) => {
+    const { K, B, T, D, H } = checkShapes(gates, weights, bias, start);
+    const inputs = [gates, weights, bias, start].map(at);
+    const y = make([K, B, T, D * H]);
+    const trace = make([K * D, (5 * T + 1) * B * H]);
+    const scratch = memory.scratch(panels(3 * H, H) + 3 * B * H);
+    kernels.gru(...inputs, at(y), at(trace), scratch, K, B, T, D, H);
+    return { y, trace };
+  };
+  return {
+    gru: (...inputs) => {
+      const { y, trace } = forward(...inputs);
+      free(trace);
+      return y;
+    },
+    gruTraced: forward,
+    gruAdjoint: (g, { trace }, gates, weights, bias, start) => {
+      const { K, B, T, D, H } = checkShapes(gates, weights, bias, start);
+      const inputs = [g, weights, trace as Tensor].map(at);
+      const out = [gates, weights, bias, start].map((x) => make(x.shape));
+      const scratch = memory.scratch(panels(H, 3 * H) + 5 * B * H);
+      kernels.gruAdjoint(...inputs, ...out.map(at), scratch, K, B, T, D, H);
+      return out;
+    },
+  };
+}
+
+/** Floats of packed panels for so many columns of n inner terms. */
+const panels = (columns: number, n: number): number => 8 * Math.ceil(columns / 8) * (n + 1);
+
+function checkShapes(gates: Tensor, weights: Tensor, bias: Tensor, start: Tensor) {
+  const [K, B, T, width] = gates.shape;
+  const [, D, H] = weights.shape;
+  const fits =
+    width === D * 3 * H &&
+    sameShape(weights.shape, [K, D, H, 3 * H]) &&
+    sameShape(bias.shape, [K, D, 1, 3 * H]) &&
+    sameShape(start.shape, [K, B, D, H]);
+  if (!fits)
+    throw new RangeError(
+      `Expected gated units that fit, got gates [${gates.shape}], weights [${weights.shape}], bias [${bias.shape}] and ` +
+        `start [${start.shape}]`,
+    );
+  return { K, B, T, D, H };
+}
