@@ -6,6 +6,8 @@ import { canonicalOf, identity, type Canonical } from "./canonical.js";
 import { graphOf } from "./canonical-graph.js";
 import { facts } from "./facts.js";
 import type { ProgramIr } from "./ir.js";
+import type { NetworkGraph } from "../neural/network/types.js";
+import { networkText } from "./network/trace.js";
 import { narrowings, type Narrowing } from "./narrowing.js";
 import { transition, type Transition } from "./transition.js";
 import type { ProgramFacts } from "./types.js";
@@ -27,6 +29,8 @@ export interface AnalysisOptions {
   readonly given?: readonly string[];
   /** expressions of given parameters that may narrow them (`Narrowing.expression`) */
   readonly allowed?: readonly string[];
+  /** the program's own network, part of its identity */
+  readonly network?: NetworkGraph | null;
 }
 
 /**
@@ -36,11 +40,12 @@ export interface AnalysisOptions {
 export function analyse(variants: readonly ProgramIr[], options: AnalysisOptions = {}): Analysis {
   const parts = variants.map((ir) => analyseOne(ir, options));
   const [first] = parts;
-  if (parts.length === 1) return first;
+  const networks = options.network ? [networkText(options.network)] : [];
+  if (parts.length === 1 && networks.length === 0) return first;
   const all = <T>(of: (part: Analysis) => readonly T[]): T[] =>
     of(first).filter((item) => parts.every((part) => of(part).some((other) => String(other) === String(item))));
   return {
-    ...identity(parts.map(({ text }) => text).join("\n\n")),
+    ...identity([...parts.map(({ text }) => text), ...networks].join("\n\n")),
     facts: {
       conserved: all((part) => part.facts.conserved),
       idle: all((part) => part.facts.idle),

@@ -9,13 +9,15 @@ import { size } from "./emit/code.js";
 import { kernelFactory, type KernelOptions } from "./emit/kernel.js";
 import { createTraceLog, explainFailure } from "./explain.js";
 import { lower, type Lowered } from "./lower/program.js";
+import type { NetworkInputs } from "./network/inputs.js";
+import type { NetworkRules } from "./network/mode.js";
 import { parse } from "./parse.js";
 import { expectRows } from "./predicted.js";
 import { checkPriors, unitNotes, type PriorRules } from "./priors.js";
 import { locate, Refusal } from "./refusal.js";
 import { asWritten, repair, type Repaired } from "./repairs.js";
 import { DEFAULT_SOLVER, type SolverOptions } from "./solve.js";
-import type { CompiledProgram, CompileResult, Draw, Kernel, ProgramError, ProgramFacts, World } from "./types.js";
+import type { CompiledProgram, CompileResult, Draw, Kernel, Mode, ProgramError, ProgramFacts, World } from "./types.js";
 
 export type { PriorRules } from "./priors.js";
 
@@ -24,7 +26,18 @@ export interface CompileOptions {
   readonly powers?: "products" | "exact";
   readonly solver?: SolverOptions;
   readonly priors?: PriorRules;
+  /** who supplies predicted parameters; absent: either will do */
+  readonly mode?: Mode;
+  /** what a network can see (`network/inputs.ts`); absent: nothing, and a program with a network is refused */
+  readonly network?: NetworkInputs;
 }
+
+type CheckOptions = Pick<CompileOptions, "priors" | "mode" | "network">;
+
+const networkRules = ({ mode, network }: CheckOptions): NetworkRules => ({
+  ...(mode === undefined ? {} : { mode }),
+  inputs: network ?? null,
+});
 
 /** Operations of one simulation that are known before it runs. */
 const MAX_WORK = 2e8;
@@ -50,7 +63,7 @@ export type CheckResult =
   Checked | { readonly ok: false; readonly errors: readonly ProgramError[]; readonly source: string };
 
 /** Everything but emission. Errors stand in the text as it was written, whatever the repairs. */
-export function check(source: string, world: World, options: Pick<CompileOptions, "priors"> = {}): CheckResult {
+export function check(source: string, world: World, options: CheckOptions = {}): CheckResult {
   const repaired = attempt(source, () => repair(source));
   if (!("repairs" in repaired)) return repaired;
   const result = attempt(repaired.source, () => checkRepaired(repaired, world, options));
@@ -71,20 +84,16 @@ function attempt<T>(source: string, run: () => T): T | Failed {
   }
 }
 
-function checkRepaired(
-  { source, repairs }: Repaired,
-  world: World,
-  options: Pick<CompileOptions, "priors">,
-): CheckResult {
+function checkRepaired({ source, repairs }: Repaired, world: World, options: CheckOptions): CheckResult {
   const tree = parse(source);
   const errors = checkNodes(tree, source, inputNames(world));
   if (errors.length > 0) return { ok: false, errors, source };
-  const variants = variantsOf(world).map((texts) => lower(tree, source, world, texts));
+  const variants = variantsOf(world).map((texts) => lower(tree, source, world, texts, networkRules(options)));
   const lowered = { ...variants[0], draws: drawsOf(variants) };
   const given = options.priors?.given.map((p) => p.name.replace(/\[.*$/, "")) ?? [];
   const analysis = analyse(
     variants.map(({ ir }) => ir),
-    { whole: world.whole, given, allowed: options.priors?.narrowed },
+    { whole: world.whole, given, allowed: options.priors?.narrowed, network: lowered.network },
   );
   const complaints = [
     ...priorErrors(lowered, analysis, source, options.priors),
@@ -159,7 +168,9 @@ function assemble(checked: Checked, world: World, options: CompileOptions): Comp
   const emission: KernelOptions = { powers: options.powers ?? "products", solver: options.solver ?? DEFAULT_SOLVER };
   const firstTexts = JSON.stringify(textsOf(world, 0));
   const irOf = memo((texts: string) =>
-    texts === firstTexts ? ir : lower(tree, source, world, JSON.parse(texts) as Record<string, string>).ir,
+    texts === firstTexts
+      ? ir
+      : lower(tree, source, world, JSON.parse(texts) as Record<string, string>, networkRules(options)).ir,
   );
   const textKey = (arm: number) => JSON.stringify(textsOf(world, arm));
   const factoryOf = memo((texts: string) => kernelFactory(irOf(texts), world, emission, null));
@@ -182,7 +193,7 @@ function assemble(checked: Checked, world: World, options: CompileOptions): Comp
     predicted: ir.predicted,
     columns: ir.columns,
     learned: ir.learned.flatMap(({ index, length }) => Array.from({ length }, (_, i) => index + i)),
-    network: null,
+    network: lowered.network,
     kernel(arm, draws, given) {
       const rows = expectRows(ir, world, given);
       return draws || rows ? factoryOf(textKey(arm))(arm, draws, rows) : kernel(arm);

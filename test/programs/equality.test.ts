@@ -3,9 +3,9 @@ import { tenPrograms } from "./ten.js";
 import { compiled, expectEqual, thetaOf } from "./equality.js";
 
 describe("the kernel equals the uncompiled program to the bit", () => {
-  for (const { name, source, world } of tenPrograms) {
+  for (const { name, source, world, network } of tenPrograms) {
     test(name, () => {
-      const program = expectEqual(source, world, [1, 2, 3], true);
+      const program = expectEqual(source, world, [1, 2, 3], true, network ? { network } : {});
       expect(program.facts.idle).toEqual([]);
     });
   }
@@ -15,7 +15,7 @@ test("products for powers change a membrane potential by less than 10⁻⁸ mV i
   const { source, world } = tenPrograms.find(({ name }) => name.startsWith("3"))!;
   const gap = { largest: 0, highest: -Infinity };
   for (const seed of [1, 2, 3]) {
-    const [exact, fast] = (["exact", "products"] as const).map((powers) => compiled(source, world, powers));
+    const [exact, fast] = (["exact", "products"] as const).map((powers) => compiled(source, world, { powers }));
     const theta = thetaOf(exact, seed);
     const states = [exact, fast].map((program) => {
       const state = new Float64Array(program.stateSize);

@@ -4,14 +4,14 @@
 import { expect } from "vitest";
 import { distributions } from "../../src/math/distributions.js";
 import { stream } from "../../src/math/rng.js";
-import { compile } from "../../src/programs/compile.js";
+import { compile, type CompileOptions } from "../../src/programs/compile.js";
 import { interpret } from "../../src/programs/interpret.js";
 import { rowsAt } from "../../src/programs/predicted.js";
 import { DEFAULT_SOLVER } from "../../src/programs/solve.js";
 import type { CompiledProgram, Kernel, Key, World } from "../../src/programs/types.js";
 
-export function compiled(source: string, world: World, powers: "products" | "exact" = "exact"): CompiledProgram {
-  const result = compile(source, world, { powers });
+export function compiled(source: string, world: World, options: CompileOptions = {}): CompiledProgram {
+  const result = compile(source, world, { powers: "exact", ...options });
   if (result.ok) return result.program;
   throw new Error(result.errors.map((e) => `${e.line}:${e.column} ${e.message}\n  ${e.text}`).join("\n"));
 }
@@ -55,8 +55,14 @@ function trajectory(kernel: Kernel, program: CompiledProgram, world: World, thet
 }
 
 /** `mustRun`: no simulation may fail (but for an observable that cannot be drawn yet), so that equality is not that of failures. */
-export function expectEqual(source: string, world: World, seeds: readonly number[], mustRun = false): CompiledProgram {
-  const program = compiled(source, world);
+export function expectEqual(
+  source: string,
+  world: World,
+  seeds: readonly number[],
+  mustRun = false,
+  options: CompileOptions = {},
+): CompiledProgram {
+  const program = compiled(source, world, options);
   world.arms.forEach((_, arm) => {
     for (const seed of seeds) {
       const rows = rowsOf(program, world, seed);

@@ -1,6 +1,7 @@
 /**
  * @file Ten programs that the language was made for, each with a world to run in. Networks are checked, not run.
  */
+import type { NetworkInputs } from "../../src/programs/network/inputs.js";
 import type { World } from "../../src/programs/types.js";
 import { arm, rows, world } from "./worlds.js";
 
@@ -8,12 +9,12 @@ export interface Example {
   readonly name: string;
   readonly source: string;
   readonly world: World;
-  readonly runs: boolean;
+  /** what its network sees, where it has one */
+  readonly network?: NetworkInputs;
 }
 
 const sir: Example = {
   name: "1a SIR",
-  runs: true,
   world: world({ steps: 60, constants: { S0: 99, I0: 1 }, observables: { S: 1, I: 1, R: 1 }, whole: ["S0", "I0"] }),
   source: `import { model, uniform } from "model-discovery";
 /** Stochastic SIR in a closed population (Kermack & McKendrick 1927), chain binomial. */
@@ -31,7 +32,6 @@ export default model({
 
 const seir: Example = {
   name: "1b SEIR with importation",
-  runs: true,
   world: world({ steps: 140, constants: { N: 500 }, observables: { cases: 1 }, whole: ["N"] }),
   source: `import { model, uniform, lognormal, beta, negativeBinomial } from "model-discovery";
 export default model({
@@ -53,7 +53,6 @@ export default model({
 
 const school: Example = {
   name: "2 boarding school",
-  runs: true,
   world: world({ steps: 14, constants: { N: 763 }, observables: { inBed: 1 }, whole: ["N"] }),
   source: `import { model, uniform, poisson } from "model-discovery";
 export default model({
@@ -71,7 +70,6 @@ export default model({
 
 const neuron: Example = {
   name: "3 Hodgkin-Huxley",
-  runs: true,
   world: world({
     dt: 0.025,
     steps: 4000,
@@ -117,7 +115,6 @@ export default model({
 
 const drug: Example = {
   name: "4 target-mediated disposition",
-  runs: true,
   world: world({
     dt: 0.5,
     steps: 60,
@@ -153,7 +150,6 @@ export default model({
 
 const tumour: Example = {
   name: "5 tumour growth",
-  runs: true,
   world: world({
     steps: 60,
     contexts: { volume0: "number" },
@@ -208,14 +204,13 @@ ${network}});`;
 
 export const metapopulationRun: Example = {
   name: "6 metapopulation of 51 places, given priors",
-  runs: true,
   world: placesWorld,
   source: metapopulation((lo, hi) => `uniform(${lo}, ${hi})`, ""),
 };
 
 const metapopulationHybrid: Example = {
   name: "6 metapopulation of 51 places",
-  runs: false,
+  network: { lanes: "places", count: places, rows: 30, width: 15 },
   world: placesWorld,
   source: metapopulation(
     (lo, hi) => `predicted(${lo}, ${hi}, "1/day")`,
@@ -251,24 +246,22 @@ const alloyWorld = world({
 
 const alloy: Example = {
   name: "7 alloy strength",
-  runs: false,
+  network: { lanes: "arms", count: 1, rows: 1, width: 8 },
   world: alloyWorld,
   source: alloySource(
     (lo, hi, unit) => `predicted(${lo}, ${hi}, "${unit}")`,
-    `  network: (nn, { descriptors }) => nn.parameters(nn.dense(nn.dense(descriptors, 32, "tanh"), 32, "tanh")),\n`,
+    `  network: (nn, { features }) => nn.parameters(nn.dense(nn.dense(features, 32, "tanh"), 32, "tanh")),\n`,
   ),
 };
 
 const alloyRun: Example = {
   name: "7 alloy strength, given priors",
-  runs: true,
   world: alloyWorld,
   source: alloySource((lo, hi, unit) => `uniform(${lo}, ${hi}, "${unit}")`, ""),
 };
 
 const mixture: Example = {
   name: "8 Gaussian mixture in ten dimensions",
-  runs: true,
   world: world({ steps: 0, observables: { x: 10 } }),
   source: `import { model, normal, lognormal } from "model-discovery";
 const weights = [0.2, 0.5, 0.3];
@@ -287,7 +280,6 @@ export default model({
 
 const partial: Example = {
   name: "9 partially observed SEIR with noisy transmission",
-  runs: true,
   world: world({ steps: 364, constants: { N: 100_000 }, observables: { reports: 1 }, whole: ["N"] }),
   source: `import { model, uniform, lognormal, beta, negativeBinomial } from "model-discovery";
 export default model({
@@ -310,7 +302,6 @@ export default model({
 
 const awkward: Example = {
   name: "10 the awkward one",
-  runs: true,
   world: world({
     steps: 60,
     constants: {

@@ -261,6 +261,11 @@ function unlike(at: number, like: Abstract, value: Abstract): never {
 export function scalarOf(m: Machine, value: Abstract, at: number): Value {
   if (isScalar(value)) return value;
   if (value.kind === "nothing") return number(m, value.name === "null" ? 0 : NaN);
+  if (value.kind === "tensor")
+    return refuse(
+      at,
+      "Tensors are combined with nn.add, nn.multiply or nn.concat; nn.dense applies tanh, relu or sigmoid",
+    );
   return refuse(at, `Expected a number, got ${describe(value)}`);
 }
 

@@ -5,6 +5,9 @@
 import type { Node, Program } from "oxc-parser";
 import type { Draw, World } from "../types.js";
 import type { Block, ObserveRoutine, ProgramIr, Routine, StateOutput, Value, View } from "../ir.js";
+import type { NetworkGraph } from "../../neural/network/types.js";
+import { checkMode, type NetworkRules } from "../network/mode.js";
+import { traceNetwork } from "../network/trace.js";
 import { bare } from "../parse.js";
 import { refuse } from "../refusal.js";
 import { siteNames } from "../sites.js";
@@ -22,6 +25,8 @@ import { UNDEFINED, type Abstract, type Struct } from "./values.js";
 
 export interface Lowered {
   readonly ir: ProgramIr;
+  /** the program's own network */
+  readonly network: NetworkGraph | null;
   readonly draws: readonly Draw[];
   readonly parameters: ParameterTable;
 }
@@ -38,7 +43,13 @@ const FIELDS = [
   "network",
 ];
 
-export function lower(program: Program, source: string, world: World, texts: Texts): Lowered {
+export function lower(
+  program: Program,
+  source: string,
+  world: World,
+  texts: Texts,
+  rules: NetworkRules = { inputs: null },
+): Lowered {
   const m = createMachine(world, source, siteNames(program));
   const spec = topLevel(m, program);
   const [late] = m.b.routineBlock().instructions;
@@ -50,13 +61,14 @@ export function lower(program: Program, source: string, world: World, texts: Tex
   m.names.parameters = table.fields.map((f) => f.name);
   m.topLevel = m.store.now();
   m.short = SHORT;
-  return lowerModel(m, spec, table, { at, texts, source });
+  return lowerModel(m, spec, table, { at, texts, source, rules });
 }
 
 interface Context {
   readonly at: number;
   readonly texts: Texts;
   readonly source: string;
+  readonly rules: NetworkRules;
 }
 
 function lowerModel(m: Machine, spec: Struct, table: ParameterTable, context: Context): Lowered {
@@ -93,7 +105,17 @@ function lowerModel(m: Machine, spec: Struct, table: ParameterTable, context: Co
     distribution,
     where: where === "initial" ? "initial" : where === "simulate" ? "simulate" : "step",
   }));
-  return { ir, draws, parameters: table };
+  return { ir, draws, parameters: table, network: lowerNetwork(m, spec, table, context) };
+}
+
+/** After everything else: what is wrong with the mechanism is said first. */
+function lowerNetwork(m: Machine, spec: Struct, table: ParameterTable, { at, rules }: Context): NetworkGraph | null {
+  const declared = spec.cells.get("network")?.value;
+  const network = declared && declared !== UNDEFINED ? functionOf(spec, "network", at) : null;
+  checkMode(table, network && place(network, at), rules);
+  if (!network || !rules.inputs) return null;
+  start(m);
+  return traceNetwork(m, network, rules.inputs, table.predicted.length, place(network, at));
 }
 
 function stateArgument(m: Machine, layout: StateLayout): Abstract {

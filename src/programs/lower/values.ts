@@ -94,7 +94,20 @@ export interface ParameterForm {
   readonly at: number;
 }
 
-export type Abstract = Value | Text | Nothing | Tuple | Long | Struct | Closure | Native | Distribution | ParameterForm;
+/** A value of a network while it is traced: which layer gives it, which axes it has, how wide it is. */
+export interface Tensor {
+  readonly kind: "tensor";
+  readonly layer: number;
+  readonly place: boolean;
+  /** no time, the rows that were seen, or those of the horizon too */
+  readonly row: "none" | "seen" | "all";
+  readonly width: number;
+  /** what nn.parameters gave: the end of the network */
+  readonly head: boolean;
+}
+
+export type Abstract =
+  Value | Text | Nothing | Tuple | Long | Struct | Closure | Native | Distribution | ParameterForm | Tensor;
 
 /** Names in force at a place; `owner` says what assigning to a foreign name would break. */
 export interface Scope {
@@ -118,6 +131,7 @@ const NOT_SCALAR = new Set([
   "native",
   "distribution",
   "form",
+  "tensor",
 ]);
 
 export function isScalar(value: Abstract): value is Value {
@@ -149,6 +163,10 @@ export function describe(value: Abstract): string {
       return `a distribution (${value.name})`;
     case "form":
       return `${value.form}(…)`;
+    case "tensor": {
+      const axes = [...(value.place ? ["place"] : []), ...(value.row === "none" ? [] : ["time"]), value.width];
+      return `a tensor (${axes.join(" × ")})`;
+    }
     default:
       return "a number";
   }
