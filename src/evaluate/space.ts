@@ -17,6 +17,10 @@ export interface Space {
   logPrior(z: Float64Array, offset: number): number;
   /** Writes θ of z[offset …] to `theta` [dim]. */
   toTheta(z: Float64Array, offset: number, theta: Float64Array): void;
+  /** Writes dθ/dz at z[offset …] to `slopes` [dim]; 0 for whole-valued parameters. */
+  slopes(z: Float64Array, offset: number, slopes: Float64Array): void;
+  /** Writes z of θ to `z` [dim], kept where θ(z) is finite; of whole-valued parameters, one of the z that give θ. */
+  fromTheta(theta: ArrayLike<number>, z: Float64Array): void;
   /** Prior draws, [count × dim], a Latin hypercube; every coordinate reads a stream forked by its parameter's name. */
   draw(stream: Stream, count: number): Float64Array;
 }
@@ -25,6 +29,9 @@ interface Coordinate {
   fromUniform(u: number): number;
   logPrior(z: number): number;
   toTheta(z: number): number;
+  slope(z: number): number;
+  /** z of θ; ±∞ at the ends of the support */
+  inverse(theta: number): number;
 }
 
 const HALF_LOG_TWO_PI = 0.9189385332046728;
@@ -49,6 +56,12 @@ export function spaceOf(parameters: readonly Parameter[]): Space {
     toTheta(z, offset, theta) {
       for (let i = 0; i < dim; i++) theta[i] = coordinates[i].toTheta(z[offset + i]);
     },
+    slopes(z, offset, slopes) {
+      for (let i = 0; i < dim; i++) slopes[i] = coordinates[i].slope(z[offset + i]);
+    },
+    fromTheta(theta, z) {
+      for (let i = 0; i < dim; i++) z[i] = clampZ(coordinates[i].inverse(theta[i]));
+    },
     draw(stream, count) {
       const z = new Float64Array(count * dim);
       parameters.forEach(({ name }, i) => {
@@ -71,6 +84,19 @@ function stratified(stream: Stream, count: number): Float64Array {
   return u;
 }
 
+/** By bisection: θ is a step function of z that does not fall. */
+function zOfWhole(theta: number, quantile: (u: number) => number): number {
+  let [low, high] = [-8, 8];
+  for (let i = 0; i < 40; i++) {
+    const middle = (low + high) / 2;
+    const there = quantile(normalCdf(middle, 0, 1));
+    if (there === theta) return middle;
+    if (there < theta) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
 function coordinateOf(prior: Prior): Coordinate {
   const [a, b] = prior.args;
   const distribution = distributions[prior.name];
@@ -81,6 +107,8 @@ function coordinateOf(prior: Prior): Coordinate {
       fromUniform: normalQuantile,
       logPrior: standardNormal,
       toTheta: (z) => quantile(normalCdf(z, 0, 1)),
+      slope: () => 0,
+      inverse: (theta) => zOfWhole(theta, quantile),
     };
   switch (prior.name) {
     case "uniform":
@@ -88,16 +116,32 @@ function coordinateOf(prior: Prior): Coordinate {
         fromUniform: logit,
         logPrior: (z) => logSigmoid(z) + logSigmoid(-z),
         toTheta: (z) => a + (b - a) * sigmoid(z),
+        slope: (z) => (b - a) * sigmoid(z) * sigmoid(-z),
+        inverse: (theta) => logit((theta - a) / (b - a)),
       };
     case "normal":
-      return { fromUniform: normalQuantile, logPrior: standardNormal, toTheta: (z) => a + b * z };
+      return {
+        fromUniform: normalQuantile,
+        logPrior: standardNormal,
+        toTheta: (z) => a + b * z,
+        slope: () => b,
+        inverse: (theta) => (theta - a) / b,
+      };
     case "lognormal":
-      return { fromUniform: normalQuantile, logPrior: standardNormal, toTheta: (z) => a * Math.exp(b * z) };
+      return {
+        fromUniform: normalQuantile,
+        logPrior: standardNormal,
+        toTheta: (z) => a * Math.exp(b * z),
+        slope: (z) => a * b * Math.exp(b * z),
+        inverse: (theta) => Math.log(theta / a) / b,
+      };
     case "exponential":
       return {
         fromUniform: (u) => Math.log(-Math.log1p(-u)),
         logPrior: (z) => z - Math.exp(z),
         toTheta: (z) => a * Math.exp(z),
+        slope: (z) => a * Math.exp(z),
+        inverse: (theta) => Math.log(theta / a),
       };
     case "gamma": {
       const logNormaliser = gammaln(a);
@@ -105,6 +149,8 @@ function coordinateOf(prior: Prior): Coordinate {
         fromUniform: (u) => clampZ(Math.log(quantile(u) / b)),
         logPrior: (z) => a * z - Math.exp(z) - logNormaliser,
         toTheta: (z) => b * Math.exp(z),
+        slope: (z) => b * Math.exp(z),
+        inverse: (theta) => Math.log(theta / b),
       };
     }
     case "beta": {
@@ -113,6 +159,8 @@ function coordinateOf(prior: Prior): Coordinate {
         fromUniform: (u) => logit(quantile(u)),
         logPrior: (z) => a * logSigmoid(z) + b * logSigmoid(-z) - logNormaliser,
         toTheta: sigmoid,
+        slope: (z) => sigmoid(z) * sigmoid(-z),
+        inverse: logit,
       };
     }
     default:

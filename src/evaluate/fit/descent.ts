@@ -1,0 +1,177 @@
+/**
+ * @file AdamW on both sides of the boundary at once: weights of the network on the executor, θ in unconstrained space here.
+ * Each step is one forward and one backward pass. A descent can be stopped and gone on with; it remembers its best point. A
+ * step to where the program fails is taken back, and the rate halved.
+ */
+import { type AdamState, adamStart, adamStep, BETA1, BETA2 } from "../../neural/adamw.js";
+import type { Executor, Tensor } from "../../neural/executor.js";
+import type { Stream } from "../../math/rng.js";
+import type { Space } from "../space.js";
+import type { Gradient, Losses, Mechanism } from "./mechanism.js";
+import type { NetworkSide } from "./network-side.js";
+import type { FitOptions } from "./types.js";
+
+/** What is descended on. */
+export interface Slope {
+  readonly on: Executor;
+  readonly space: Space;
+  readonly mechanism: Mechanism;
+  readonly network: NetworkSide | null;
+}
+
+export interface Point {
+  /** θ, unconstrained */
+  readonly z: Float64Array;
+  /** [size]; null without a network */
+  readonly weights: Float32Array | null;
+}
+
+export interface Reached extends Point {
+  /** what stopping is judged by: the loss held back where there is one, else the fitted one */
+  readonly judged: number;
+  readonly losses: Losses;
+  /** steps made before it */
+  readonly step: number;
+}
+
+export interface Descent {
+  readonly rate: number;
+  /** Steps made so far. */
+  step(): number;
+  /** At most `count` more; fewer where nothing better was met for `patience` steps. False: it has ended. */
+  advance(count: number, patience: number): boolean;
+  /** Null where the program failed at the start. */
+  best(): Reached | null;
+  last(): Point;
+  dispose(): void;
+}
+
+export type DescentOptions = Pick<FitOptions, "decay" | "clip"> & { readonly rate: number };
+
+/** z moves on the scale of a prior's spread, a weight on that of 1/√inputs: rates of θ are these times larger. */
+export const THETA_RATE = 10;
+const MOST_RETREATS = 8;
+const EPSILON = 1e-8;
+
+/** z beyond which a sigmoid is flat: nothing comes back from there. */
+const FAR = 15;
+
+export function descend(slope: Slope, start: Point, options: DescentOptions, random: Stream): Descent {
+  const { on, space, mechanism, network } = slope;
+  const { dim } = space;
+  const { lanes, outputs, predicted } = mechanism.layout;
+  const gradient: Gradient = {
+    theta: new Float64Array(dim),
+    values: new Float64Array(network === null ? 0 : lanes * outputs * predicted.length),
+  };
+  const theta = new Float64Array(dim);
+  const slopes = new Float64Array(dim);
+  let z = start.z.slice();
+  let weights: Tensor[] = network === null ? [] : network.unflat(start.weights!);
+  let adam: AdamState | null = network === null ? null : adamStart(on, weights);
+  let moments = momentsOf(dim);
+  let { rate } = options;
+  let [made, retreats] = [0, 0];
+  let best: Reached | null = null;
+  let ended = false;
+
+  const held = (): Tensor[] => (adam === null ? [] : [...weights, ...adam.first, ...adam.second]);
+
+  /** Losses here, and unless they are null a step from here. */
+  function stepOnce(): Losses | null {
+    space.toTheta(z, 0, theta);
+    if (network === null) {
+      const losses = mechanism.losses(theta, gradient.values, gradient);
+      if (losses !== null) {
+        remember(losses);
+        moveTheta();
+      }
+      return losses;
+    }
+    const before = held();
+    const outcome = on.tidy(() => {
+      const { u, pull } = network.differentiated(weights, random.fork("dropout", made));
+      const losses = mechanism.losses(theta, u, gradient);
+      if (losses === null) return null;
+      remember(losses);
+      const settings = { rate, decay: options.decay, clip: options.clip };
+      const [next, state] = adamStep(on, weights, pull(gradient.values), adam!, settings);
+      return { losses, next, state };
+    });
+    if (outcome === null) return null;
+    [weights, adam] = [outcome.next, outcome.state];
+    on.dispose(...before);
+    moveTheta();
+    return outcome.losses;
+  }
+
+  function moveTheta(): void {
+    if (dim === 0) return;
+    space.slopes(z, 0, slopes);
+    moments = adamVector(
+      moments,
+      z,
+      gradient.theta.map((g, i) => g * slopes[i]),
+      THETA_RATE * rate,
+      options.clip,
+    );
+  }
+
+  function remember(losses: Losses): void {
+    const judged = Number.isNaN(losses.held) ? losses.fitted : losses.held;
+    if (best !== null && !(judged < best.judged)) return;
+    best = { z: z.slice(), weights: network === null ? null : network.flat(weights), judged, losses, step: made };
+  }
+
+  /** Back to the best point with half the rate; false where that was tried often enough, or there is none. */
+  function retreat(): boolean {
+    if (best === null || ++retreats > MOST_RETREATS) return false;
+    rate /= 2;
+    z = best.z.slice();
+    moments = momentsOf(dim);
+    if (network === null) return true;
+    on.dispose(...held());
+    weights = network.unflat(best.weights!);
+    adam = adamStart(on, weights);
+    return true;
+  }
+
+  return {
+    rate: options.rate,
+    step: () => made,
+    advance(count, patience) {
+      for (let i = 0; i < count && !ended; i++) {
+        if (stepOnce() !== null) made++;
+        else ended = !retreat();
+        if (best !== null && made - best.step > patience) ended = true;
+      }
+      return !ended;
+    },
+    best: () => best,
+    last: () => ({ z: z.slice(), weights: network === null ? null : network.flat(weights) }),
+    dispose: () => on.dispose(...held()),
+  };
+}
+
+interface Moments {
+  readonly step: number;
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+}
+
+const momentsOf = (dim: number): Moments => ({ step: 0, first: new Float64Array(dim), second: new Float64Array(dim) });
+
+/** One step of Adam in place on z, its gradient clipped to a norm of `clip`. No decay: z = 0 is no better than another θ. */
+function adamVector(moments: Moments, z: Float64Array, g: Float64Array, rate: number, clip: number): Moments {
+  const norm = Math.hypot(...g);
+  const factor = norm > clip ? clip / norm : 1;
+  const step = moments.step + 1;
+  const [a, b] = [1 - BETA1 ** step, 1 - BETA2 ** step];
+  for (let i = 0; i < z.length; i++) {
+    const gi = g[i] * factor;
+    const m = (moments.first[i] = BETA1 * moments.first[i] + (1 - BETA1) * gi);
+    const v = (moments.second[i] = BETA2 * moments.second[i] + (1 - BETA2) * gi * gi);
+    z[i] = Math.min(FAR, Math.max(-FAR, z[i] - (rate * (m / a)) / (Math.sqrt(v / b) + EPSILON)));
+  }
+  return { ...moments, step };
+}

@@ -1,0 +1,146 @@
+/**
+ * @file What a fit makes small, and what it is judged by on the part of its data that it held back.
+ *
+ *   loss² = (1 − a) Σ e²/(n s²) + a Σ E²/(N S²)
+ *
+ * e: errors per place; E: errors of the sums over places, of each target; s, S: sizes of the naive errors in what is fitted,
+ * so that a loss of 1 is about the naive one; a: ½ where sums over places are the metric and there is more than one place,
+ * else 0. What is held back is judged by the metric alone.
+ */
+import type { PredictionTask } from "../../envs/types.js";
+import type { TargetColumns } from "./target-columns.js";
+
+/** Data of one arm, NaN where a cell does not count. */
+export interface Cells {
+  /** [times × width] */
+  readonly values: Float64Array;
+  readonly width: number;
+}
+
+export interface Weights {
+  readonly perPlace: number;
+  readonly aggregate: number;
+}
+
+/** Weighted sum of squares of one arm; adds its derivative by `means` to `adjoint` where that is given. */
+export function addSquares(
+  { values, width }: Cells,
+  columns: readonly TargetColumns[],
+  means: Float64Array,
+  weights: Weights,
+  adjoint: Float64Array | null,
+): number {
+  let sum = 0;
+  for (let row = 0; row < values.length; row += width)
+    for (const { offset, width: places } of columns) {
+      const first = row + offset;
+      let total = 0;
+      for (let i = first; i < first + places; i++) {
+        const observed = values[i];
+        if (Number.isNaN(observed)) continue;
+        const e = means[i] - observed;
+        total += e;
+        sum += weights.perPlace * e * e;
+        if (adjoint) adjoint[i] += 2 * weights.perPlace * e;
+      }
+      if (weights.aggregate === 0) continue;
+      sum += weights.aggregate * total * total;
+      if (adjoint)
+        for (let i = first; i < first + places; i++)
+          if (!Number.isNaN(values[i])) adjoint[i] += 2 * weights.aggregate * total;
+    }
+  return sum;
+}
+
+/** Share of the sums over places in the loss, where they are the metric. */
+const AGGREGATE_SHARE = 0.5;
+
+/** Weights of the loss for what is fitted. */
+export function lossWeights(
+  { kind, metric }: PredictionTask,
+  columns: readonly TargetColumns[],
+  cells: readonly Cells[],
+): Weights {
+  const { single, total } = naiveSquares(kind, columns, cells);
+  const share = metric === "aggregate" && columns.some(({ width }) => width > 1) ? AGGREGATE_SHARE : 0;
+  return {
+    perPlace: (1 - share) / (single || 1), // nothing varies: any unit will do
+    aggregate: share / (total || 1),
+  };
+}
+
+/** Weights that make a sum of squares the mean square of the metric. */
+export function metricWeights(
+  { metric }: PredictionTask,
+  columns: readonly TargetColumns[],
+  cells: readonly Cells[],
+): Weights {
+  let [single, total] = [0, 0];
+  forEachBlock(columns, cells, (block) => {
+    const measured = block.filter((x) => !Number.isNaN(x)).length;
+    single += measured;
+    if (measured > 0) total++;
+  });
+  return metric === "aggregate"
+    ? { perPlace: 0, aggregate: 1 / Math.max(1, total) }
+    : { perPlace: 1 / Math.max(1, single), aggregate: 0 };
+}
+
+/** Sums of squared naive errors: of the changes (one-step), of deviations from the mean of a place otherwise. */
+function naiveSquares(kind: PredictionTask["kind"], columns: readonly TargetColumns[], cells: readonly Cells[]) {
+  if (kind === "one-step") return changes(columns, cells);
+  const means = new Map<number, number>();
+  for (const { offset, width } of columns)
+    for (let j = offset; j < offset + width; j++) means.set(j, columnMean(cells, j));
+  let [single, total] = [0, 0];
+  forEachBlock(columns, cells, (block, offset) => {
+    let sum = 0;
+    block.forEach((x, p) => {
+      if (Number.isNaN(x)) return;
+      const e = x - means.get(offset + p)!;
+      single += e * e;
+      sum += e;
+    });
+    total += sum * sum;
+  });
+  return { single, total };
+}
+
+function changes(columns: readonly TargetColumns[], cells: readonly Cells[]) {
+  let [single, total] = [0, 0];
+  for (const { values, width } of cells)
+    for (let row = width; row < values.length; row += width)
+      for (const { offset, width: places } of columns) {
+        let sum = 0;
+        for (let i = row + offset; i < row + offset + places; i++) {
+          const e = values[i] - values[i - width];
+          if (Number.isNaN(e)) continue;
+          single += e * e;
+          sum += e;
+        }
+        total += sum * sum;
+      }
+  return { single, total };
+}
+
+function columnMean(cells: readonly Cells[], column: number): number {
+  let [sum, count] = [0, 0];
+  for (const { values, width } of cells)
+    for (let i = column; i < values.length; i += width)
+      if (!Number.isNaN(values[i])) {
+        sum += values[i];
+        count++;
+      }
+  return sum / count;
+}
+
+function forEachBlock(
+  columns: readonly TargetColumns[],
+  cells: readonly Cells[],
+  visit: (block: Float64Array, offset: number) => void,
+): void {
+  for (const { values, width } of cells)
+    for (let row = 0; row < values.length; row += width)
+      for (const { offset, width: places } of columns)
+        visit(values.subarray(row + offset, row + offset + places), offset);
+}
