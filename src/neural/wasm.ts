@@ -6,6 +6,7 @@ import type { Executor, Tensor } from "./executor.js";
 import type { Shape } from "./ops.js";
 import { composedSequences } from "./sequences.js";
 import { sizeOf } from "./shape.js";
+import { attentions } from "./wasm/attentions.js";
 import { elementwise } from "./wasm/elementwise.js";
 import { flows } from "./wasm/flows.js";
 import { createHoldings } from "./wasm/held.js";
@@ -45,6 +46,7 @@ export function wasmExecutor(): WasmExecutor {
     ...flows(room),
     ...composedSequences(() => on),
     ...recurrence(room),
+    ...attentions(room),
   };
   return on;
 }

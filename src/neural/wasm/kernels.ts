@@ -53,6 +53,14 @@ export interface Kernels {
   readonly gru: Kernel;
   /** g, weights, trace, then by gates, weights, bias, start, scratch, K, B, T, D, H */
   readonly gruAdjoint: Kernel;
+  /** q, k, v, y, trace, scratch, batch, T, S, d, e, causal */
+  readonly attention: Kernel;
+  /** g, q, k, v, trace, then by q, k, v, scratch, batch, T, S, d, e */
+  readonly attentionAdjoint: Kernel;
+  /** q, k, mass, trace, scratch, batch, T, S, d */
+  readonly attentionMass: Kernel;
+  /** g, q, k, trace, then by q, k, scratch, batch, T, S, d */
+  readonly attentionMassAdjoint: Kernel;
   readonly adamStep: Kernel;
   readonly blend: Kernel;
 }

@@ -2,6 +2,7 @@
 export { binary } from "./binary";
 export { adamStep, blend } from "./adam";
 export { affine, affineAdjoint } from "./affine";
+export { attention, attentionAdjoint, attentionMass, attentionMassAdjoint } from "./attention";
 export { dense, denseAdjoint } from "./dense";
 export { clip, exp, log, negate, relu, scale, shift, sigmoid, softplus, sqrt, square, tanh } from "./elementwise";
 export { gru, gruAdjoint } from "./gru";
