@@ -8,13 +8,12 @@ import type { Candidate, Memory, Outcome } from "./types.js";
 
 const KEPT_BEST = 6; // NIMMGen 2026
 const KEPT_ERRORS = 8;
-const KEPT_LATEST = 8;
 
 /** The part that is kept as candidates come. */
 export type Remembered = Pick<Memory, "best" | "errors">;
 
 export const nothingRemembered: Remembered = { best: [], errors: [] };
-export const emptyMemory: Memory = { ...nothingRemembered, latest: [], first: () => null };
+export const emptyMemory: Memory = { ...nothingRemembered, latest: () => [], first: () => null };
 
 /** Memory after one more candidate. */
 export function remember(memory: Remembered, candidate: Candidate): Remembered {
@@ -32,8 +31,8 @@ export function memoryNow(memory: Remembered, genealogy: GrowingGenealogy): Memo
   const { size } = genealogy;
   return {
     ...memory,
-    get latest() {
-      const from = Math.max(1, size - KEPT_LATEST); // the base is nobody's idea
+    latest: (most) => {
+      const from = Math.max(1, size - most); // the base is nobody's idea
       return Array.from({ length: Math.max(0, size - from) }, (_, i) => outcomeOf(genealogy, from + i));
     },
     first: (id) => {

@@ -248,12 +248,13 @@ export interface ProposalRequest {
   readonly base: ModelProgram;
 }
 
-/** What the whole run knows: best programs first, the latest errors, the latest candidates. */
+/** What the whole run knows, as of the moment its ticket was issued. */
 export interface Memory {
+  /** best programs first */
   readonly best: readonly Candidate[];
   readonly errors: readonly string[];
-  /** oldest first */
-  readonly latest: readonly Outcome[];
+  /** the latest candidates but the base, oldest first, `most` at most */
+  latest(most: number): readonly Outcome[];
   /** the first candidate that was this program; null where there was none */
   first(programId: string): NodeId | null;
 }

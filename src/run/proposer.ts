@@ -9,6 +9,7 @@ import type { Price } from "../propose/prices.js";
 import { createLlmProposer } from "../propose/llm.js";
 import type { MechanismSpace } from "../propose/mechanism-space.js";
 import { createMechanismProposer } from "../propose/mechanisms.js";
+import { createPlannedMechanisms } from "../propose/planned-mechanisms.js";
 import { createExchangeReplay, createReplayProposer } from "../propose/replay.js";
 import { applyMechanisms } from "../programs/mechanism.js";
 import { type Archive, openArchive, type RecordedCandidate } from "./archive.js";
@@ -43,7 +44,7 @@ export async function chooseProposer(
     case "mechanisms": {
       const offline = libraryOf(environment);
       return {
-        proposer: config.sampler === "enumerate" ? enumerating(offline) : offline,
+        proposer: offlineFor(config, offline),
         base,
         baseLogPrior: offline.logPrior(base.id),
         space: offline,
@@ -57,6 +58,16 @@ export async function chooseProposer(
       return config.proposer.kind satisfies never;
   }
 }
+
+/** Who answers from the library: what lists it, what learns as it goes, or what has exact moves. */
+function offlineFor(config: RunConfig, offline: Proposer & MechanismSpace): Proposer {
+  if (config.sampler === "enumerate") return enumerating(offline);
+  return rolesOf(config) === "three" ? createPlannedMechanisms(offline.name, offline) : offline;
+}
+
+/** Plan, model and reflect are a tree search's; other samplers ask one question for a child, unless told otherwise. */
+const rolesOf = ({ sampler, proposer }: RunConfig): "one" | "three" =>
+  proposer.roles ?? (sampler === "tree" ? "three" : "one");
 
 let latest: { readonly hash: string; readonly library: Proposer & MechanismSpace } | null = null;
 

@@ -38,7 +38,7 @@ it("shows the latest beside their parents and knows programs again, as of the mo
   for (let i = 0; i < 12; i++) genealogy.append(candidate(i, -i, `p${i % 10}`));
   const memory = memoryNow(nothingRemembered, genealogy);
   genealogy.append(candidate(12, -12));
-  expect(memory.latest.map(({ candidate: c, parent }) => [c.node, parent?.node])).toEqual(
+  expect(memory.latest(8).map(({ candidate: c, parent }) => [c.node, parent?.node])).toEqual(
     [4, 5, 6, 7, 8, 9, 10, 11].map((node) => [node, 0]),
   );
   expect([memory.first("p3"), memory.first("p11"), memory.first("p12"), memory.first("?")]).toEqual([
@@ -47,5 +47,5 @@ it("shows the latest beside their parents and knows programs again, as of the mo
     null,
     null,
   ]);
-  expect(memoryNow(nothingRemembered, createGenealogy()).latest).toEqual([]);
+  expect(memoryNow(nothingRemembered, createGenealogy()).latest(8)).toEqual([]);
 });

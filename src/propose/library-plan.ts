@@ -1,0 +1,76 @@
+/**
+ * @file The role "plan" without a language model: which edit of the parent to try next. Programs that the run has had are
+ * left out; the others are drawn by the rank of what the notes say of their mechanisms.
+ *
+ *   value(edit) = Σ standing(added) − Σ standing(dropped),   q(edit) ∝ 1 / rank(value)
+ *
+ * Where no edit is new, any new program of the library will do, drawn from the prior; where none is, a known one.
+ */
+import type { LogProb, Memory } from "../core/types.js";
+import type { Stream } from "../math/rng.js";
+import { type Edit, editOf, type Notes, UNTRIED } from "./library-notes.js";
+import type { MechanismSpace } from "./mechanism-space.js";
+
+export interface LibraryPlan extends Edit {
+  /** id of the program that the edit leads to */
+  readonly target: string;
+  /** log-probability of this plan, given all that the run knows */
+  readonly logForward: LogProb;
+}
+
+/** `parent`: id of the program to edit; null for a draft. */
+export function planEdit(
+  space: MechanismSpace,
+  parent: string | null,
+  notes: Notes,
+  memory: Pick<Memory, "first">,
+  stream: Stream,
+): LibraryPlan {
+  const { ids, weights } = choicesOf(space, parent, notes, memory);
+  const at = drawn(weights, stream);
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  return { target: ids[at], logForward: Math.log(weights[at] / total), ...edit(space, parent, ids[at]) };
+}
+
+interface Choices {
+  readonly ids: readonly string[];
+  readonly weights: readonly number[];
+}
+
+function choicesOf(
+  space: MechanismSpace,
+  parent: string | null,
+  notes: Notes,
+  { first }: Pick<Memory, "first">,
+): Choices {
+  const isNew = (id: string): boolean => first(id) === null;
+  const edits = parent === null ? [] : space.neighbours(parent).filter(isNew);
+  if (parent !== null && edits.length > 0) return { ids: edits, weights: rankWeights(space, parent, edits, notes) };
+  const all = [...space.programs.keys()];
+  const fresh = all.filter(isNew);
+  const ids = fresh.length > 0 ? fresh : all;
+  return { ids, weights: ids.map((id) => Math.exp(space.logPrior(id))) };
+}
+
+const mechanismsOf = (space: MechanismSpace, id: string): readonly string[] =>
+  space.programs.get(id)!.program.mechanisms;
+const edit = (space: MechanismSpace, parent: string | null, target: string): Edit =>
+  editOf(parent === null ? [] : mechanismsOf(space, parent), mechanismsOf(space, target));
+
+/** 1 / rank of each edit's value; equal values share a rank. */
+function rankWeights(space: MechanismSpace, parent: string, ids: readonly string[], notes: Notes): number[] {
+  const standing = (name: string): number => (notes.get(name) ?? UNTRIED).standing;
+  const sum = (names: readonly string[]): number => names.reduce((total, name) => total + standing(name), 0);
+  const values = ids.map((id) => {
+    const { added, dropped } = edit(space, parent, id);
+    return sum(added) - sum(dropped);
+  });
+  return values.map((value) => 1 / (1 + values.filter((other) => other > value).length));
+}
+
+/** Index drawn in proportion to its weight. */
+function drawn(weights: readonly number[], stream: Stream): number {
+  let left = stream.uniform() * weights.reduce((sum, w) => sum + w, 0);
+  const at = weights.findIndex((w) => (left -= w) <= 0);
+  return at < 0 ? weights.length - 1 : at;
+}
