@@ -3,10 +3,13 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../core/errors.js";
+import { ALLOYS, type AlloySet, alloysFrom } from "./alloy-sets.js";
+import { PARTS } from "./alloy-folds.js";
 import { CANCERS, cancerVariation, MOST_PATIENTS, type CancerName } from "./cancer.js";
 import { readFolder, type Variation } from "./folder.js";
 import { didYouMean } from "../core/nearest.js";
 import { CANDIDATES, gmmVariation, MIXTURES, mixturesOf } from "./gmm.js";
+import { MOST_FACILITIES, mrsaVariation } from "./mrsa.js";
 import { neededTable, ownText } from "./own-data.js";
 import { PUBLIC_HEALTH } from "./public-health.js";
 import { sirVariation, TRAJECTORIES } from "./sir.js";
@@ -27,20 +30,26 @@ const BUNDLED: Readonly<Record<string, () => Environment>> = {
   gmm: () => mixtures("gmm", 0),
   "gmm-hard": () => bundled("gmm-hard"),
   ...Object.fromEntries(Object.keys(PUBLIC_HEALTH).map((name) => [name, () => fromFiles(name)])),
+  "mrsa-virginia": () => facilities("mrsa-virginia", null),
   cancer: () => patients("cancer"),
   "cancer-chemo": () => patients("cancer-chemo"),
   "cancer-chemo-radio": () => patients("cancer-chemo-radio"),
+  "hea-fcc": () => alloys("hea-fcc"),
+  "hea-bcc": () => alloys("hea-bcc"),
 };
 
 /** Further names, `gmm-0` … : as many as there are members of a family, not listed. */
 const FAMILIES: Readonly<Record<string, { readonly size: number; load(name: string, member: number): Environment }>> = {
   gmm: { size: CANDIDATES, load: mixtures },
+  "mrsa-virginia": { size: MOST_FACILITIES + 1, load: facilities },
   ...Object.fromEntries(
     (Object.keys(CANCERS) as CancerName[]).map((kind) => [
       kind,
       { size: MOST_PATIENTS + 1, load: (name: string, each: number) => patients(kind, name, each) },
     ]),
   ),
+  "hea-fcc": { size: PARTS, load: (name, outer) => alloys("hea-fcc", name, outer) },
+  "hea-bcc": { size: PARTS, load: (name, outer) => alloys("hea-bcc", name, outer) },
 };
 
 /** How a bundled environment is loaded; null where none has that name. */
@@ -62,6 +71,10 @@ function trajectories(): Variation {
   return sirVariation(text === null ? null : parseTable(text, TRAJECTORIES));
 }
 
+function facilities(name: string, count: number | null): Environment {
+  return bundled("mrsa-virginia", mrsaVariation(name, count));
+}
+
 function mixtures(name: string, target: number): Environment {
   const text = ownText(MIXTURES);
   const all = mixturesOf(text === null ? null : JSON.parse(text));
@@ -71,6 +84,12 @@ function mixtures(name: string, target: number): Environment {
 /** `each`: patients in each group; absent: as usual. */
 function patients(kind: CancerName, name: string = kind, each: number | null = null): Environment {
   return bundled(kind, cancerVariation(kind, name, each));
+}
+
+/** `outer`: the part of the alloys that is kept from the search; absent: none. */
+function alloys(set: AlloySet, name: string = set, outer: number | null = null): Environment {
+  const tables = ALLOYS[set].files.map((file) => neededTable(set, file));
+  return bundled(set, alloysFrom(set, name, tables, outer));
 }
 
 /** A bundled environment, or one from a folder (`environment.yaml` + tables + base program), with other data if given. */
