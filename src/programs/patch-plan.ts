@@ -7,7 +7,7 @@ import type { Anatomy, Role, Routine } from "./patch-anatomy.js";
 import { keyOf, keysOf, readBy } from "./patch-anatomy.js";
 import type { Entry } from "./patch-edits.js";
 import type { Change, Piece } from "./patch-routine.js";
-import { type Draft, planStates, setProperty } from "./patch-states.js";
+import { type Draft, INDEX, planStates, setProperty } from "./patch-states.js";
 import type { Fragment, Term } from "./patch-syntax.js";
 
 /** What "model-discovery" exports and a fragment may call. */
@@ -42,13 +42,14 @@ export function planOf(base: Anatomy, composition: Composition, parse: Parse): P
   };
 
   /** Parses a fragment of a routine (null: of the file itself) and notes what it reads. */
-  const piece = (routine: Routine | null, { by, text }: Brought): Piece | null => {
+  const piece = (routine: Routine | null, { by, text }: Brought, bound: string | null = null): Piece | null => {
     const fragment = parse(text);
     if (typeof fragment === "string") {
       errors.push(`${by}: '${text}' does not parse: ${fragment}`);
       return null;
     }
     for (const name of fragment.free) {
+      if (name === bound) continue;
       if (LIBRARY.has(name) && fragment.called.has(name)) {
         if (!base.imported.has(name) && !base.topLevel.has(name)) imports.add(name);
         continue;
@@ -63,8 +64,15 @@ export function planOf(base: Anatomy, composition: Composition, parse: Parse): P
   };
   const pieces = (routine: Routine, all: readonly Brought[]): Piece[] =>
     all.flatMap((brought) => piece(routine, brought) ?? []);
-  const terms = (routine: Routine, all: readonly Brought[]): Term[] =>
-    pieces(routine, all).flatMap(({ fragment }) => fragment.terms);
+  const terms = (routine: Routine, all: readonly Brought[]): Term[] => {
+    const index = routine.visible.has(INDEX) ? null : INDEX;
+    const found = all.flatMap((brought) => piece(routine, brought, index) ?? []);
+    return found.flatMap(({ fragment }) =>
+      index !== null && fragment.free.includes(index)
+        ? fragment.terms.map((term) => ({ ...term, each: true }))
+        : fragment.terms,
+    );
+  };
 
   errors.push(...planStates(base, composition, draftOf, terms));
   for (const [name, brought] of composition.observe) {

@@ -16,6 +16,9 @@ export interface Draft {
   readonly addedEarlier: Entry[];
 }
 
+/** A term that reads this name is of the element of that number of a state that is an array. */
+export const INDEX = "i";
+
 /** The signed terms of fragments of a routine. */
 type TermsOf = (routine: Routine, all: readonly Brought[]) => Term[];
 
@@ -70,8 +73,25 @@ function ownTerms({ source }: Anatomy, routine: Routine, name: string): Term[] |
   return [{ sign: 1, text, key: text }];
 }
 
-/** Terms with others added, as text; left as it is written where nothing cancels. */
-function grown(
+/** Terms with others added, as text; those of elements are added to each element of what comes of the others. */
+function grown(base: Anatomy, routine: Routine, name: string, own: readonly Term[], added: readonly Term[]): string {
+  const whole = summed(
+    base,
+    routine,
+    name,
+    own,
+    added.filter(({ each }) => !each),
+  );
+  const each = added.filter((term) => term.each);
+  if (each.length === 0) return whole;
+  const array = /^[\w.]+$/.test(whole) || isCall(routine, name) ? whole : `(${whole})`;
+  return `${array}.map((entry, ${INDEX}) => ${printSum([{ sign: 1, text: "entry", key: "entry" }, ...each])})`;
+}
+
+const isCall = (routine: Routine, name: string): boolean => propertyOf(routine, name)?.value.type === "CallExpression";
+
+/** Left as it is written where nothing cancels. */
+function summed(
   { source }: Anatomy,
   routine: Routine,
   name: string,

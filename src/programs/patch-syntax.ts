@@ -10,6 +10,8 @@ export interface Term {
   readonly sign: 1 | -1;
   readonly text: string;
   readonly key: string;
+  /** of element `i` of a state that is an array */
+  readonly each?: boolean;
 }
 
 /** An expression of the model language that stands alone. */
