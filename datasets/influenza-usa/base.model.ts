@@ -21,18 +21,23 @@ export default model({
     ill: population.map(() => 0),
   }),
   step({ S, I, R, ill }, { beta, infectious, immune, visits }, { dt, population }) {
-    const prevalence = I.map((x, i) => x / population[i]);
-    const sources = [prevalence];
-    const rates = [beta];
     const season = 1;
+    const prevalence = I.map((x, i) => x / population[i]);
+    const sources = [prevalence]; // added up
+    const rates = [beta]; // multiplied
     const infections = S.map((s, i) => s * (1 - Math.exp(-season * scaled(rates, i) * at(sources, i) * dt)));
+
+    const atOnce = 1; // share that is infectious as soon as infected
+    const emerging = [infections.map((n) => atOnce * n)];
+    const onsets = infections.map((_, i) => at(emerging, i));
     const recovery = 1 - Math.exp(-dt / infectious);
     const loss = 1 - Math.exp(-dt / immune);
+
     const seen = visits;
-    const seeking = [infections.map((n, i) => (100 * seen * n) / population[i])];
+    const seeking = [onsets.map((n, i) => (100 * seen * n) / population[i])];
     return {
       S: S.map((s, i) => s - infections[i] + loss * R[i]),
-      I: I.map((x, i) => x + infections[i] - recovery * x),
+      I: I.map((x, i) => x + onsets[i] - recovery * x),
       R: R.map((r, i) => r + recovery * I[i] - loss * r),
       ill: ill.map((x, i) => x + at(seeking, i)),
     };

@@ -31,6 +31,8 @@ export interface Variation {
   readonly task?: (world: World) => PredictionTask;
   /** besides the folder's own */
   readonly constants?: NonNullable<Declaration["constants"]>;
+  /** in place of the folder's own, where their widths depend on the data */
+  readonly observables?: Declaration["observables"];
   /** in place of the folder's own */
   readonly mechanisms?: readonly Mechanism[];
 }
@@ -38,9 +40,11 @@ export interface Variation {
 /** Reads and checks a folder; every fault is a `UsageError` that names its file. */
 export function readFolder(folder: string, variation: Variation = {}): Environment {
   const declared = validate(declaration, parseYaml(readText(folder, FILE), FILE), FILE);
-  const d = variation.constants
-    ? { ...declared, constants: { ...declared.constants, ...variation.constants } }
-    : declared;
+  const d: Declaration = {
+    ...declared,
+    constants: { ...declared.constants, ...variation.constants },
+    observables: variation.observables ?? declared.observables,
+  };
   const world = worldOf(d, variation.arms ?? variation.tables ?? tablesOf(folder, d));
   const content = {
     name: variation.name ?? d.name,
