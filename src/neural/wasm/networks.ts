@@ -43,7 +43,7 @@ export function networks(room: Room): Pick<Executor, "matmul" | "dense" | "dense
       const gWeights = make(weights.shape);
       const gBias = make([K, 1, O]);
       const inner = memory.take(K * B * O);
-      const [panel, list] = panelAnd(O, reach);
+      const [panel, list] = panelAnd(Math.max(O, 63), reach);
       kernels.denseAdjoint(
         at(g),
         at(x),

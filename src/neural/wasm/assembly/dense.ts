@@ -4,7 +4,7 @@
  */
 import { relu, tanh } from "./elementwise";
 import { splat } from "./functions";
-import { crossPanel, packPanel, rowsTimesPanel } from "./gemm";
+import { addCrossPanel, packPanel, rowsTimesPanel } from "./gemm";
 import { columns } from "./reduce";
 
 const NONE: i32 = 0;
@@ -24,6 +24,11 @@ function furthest(reach: usize, first: i32, I: i32, O: i32): i32 {
   return most;
 }
 
+/** Rows taken through all panels together: what they read stays in the cache. */
+const BLOCK: i32 = 256;
+/** The same for sums over rows, which read two operands. */
+const CROSSED: i32 = 64;
+
 /** y = activation(x W + b), panel by panel; `panel` holds 8 (I + 1) floats. */
 export function dense(
   x: usize,
@@ -39,20 +44,24 @@ export function dense(
   reach: usize,
 ): void {
   const line = (<usize>O) << 2;
+  const step = (<usize>I) << 2;
   let out = y;
   for (let k = 0; k < K; k++) {
-    for (let o = 0; o < O; o += 8) {
-      const width = min(8, O - o);
-      const inputs = furthest(reach, o, I, O);
-      packPanel(bias, line, 4, 1, O, o, panel);
-      packPanel(weights, line, 4, inputs, O, o, panel + 32);
-      if (reach != 0) cutPanel(panel + 32, inputs, reach, o, width);
-      rowsTimesPanel(x, (<usize>I) << 2, panel, B, inputs, out + (o << 2), line, width);
+    for (let first = 0; first < B; first += BLOCK) {
+      const rows = min(BLOCK, B - first);
+      for (let o = 0; o < O; o += 8) {
+        const width = min(8, O - o);
+        const inputs = furthest(reach, o, I, O);
+        packPanel(bias, line, 4, 1, O, o, panel);
+        packPanel(weights, line, 4, inputs, O, o, panel + 32);
+        if (reach != 0) cutPanel(panel + 32, inputs, reach, o, width);
+        rowsTimesPanel(x, step, panel, rows, inputs, out + (o << 2), line, width);
+      }
+      x += rows * step;
+      out += rows * line;
     }
-    x += (B * I) << 2;
-    weights += (I * O) << 2;
-    bias += O << 2;
-    out += (B * O) << 2;
+    weights += I * line;
+    bias += line;
   }
   if (activation == TANH) tanh(y, y, out);
   else if (activation != NONE) relu(y, y, out);
@@ -80,7 +89,7 @@ function throughActivation(g: usize, y: usize, gz: usize, end: usize, activation
 
 /**
  * gx = gz Wᵀ (left out where gx is 0), gW = xᵀ gz, gb = column sums of gz. `gz` is scratch of the size of g, `panel`
- * holds 8 (O + 1) floats.
+ * holds 8 (max(O, 63) + 1) floats.
  */
 export function denseAdjoint(
   g: usize,
@@ -103,10 +112,13 @@ export function denseAdjoint(
   else throughActivation(g, y, gz, gz + ((<usize>(K * B * O)) << 2), activation);
   for (let k = 0; k < K; k++) {
     if (gx != 0) {
-      gradientOfInputs(gz, weights, gx, panel, B, I, O, reach);
+      for (let first = 0; first < B; first += BLOCK) {
+        const to = gx + ((first * I) << 2);
+        gradientOfInputs(gz + ((first * O) << 2), weights, to, panel, min(BLOCK, B - first), I, O, reach);
+      }
       gx += (B * I) << 2;
     }
-    gradientOfWeights(gz, x, gWeights, B, I, O, reach);
+    gradientOfWeights(gz, x, gWeights, panel, B, I, O, reach);
     columns(gz, gBias, B, O, 1);
     gz += (B * O) << 2;
     x += (B * I) << 2;
@@ -137,15 +149,29 @@ function gradientOfInputs(gz: usize, weights: usize, gx: usize, panel: usize, B:
   }
 }
 
-function gradientOfWeights(gz: usize, x: usize, gWeights: usize, B: i32, I: i32, O: i32, reach: usize): void {
+function gradientOfWeights(
+  gz: usize,
+  x: usize,
+  gWeights: usize,
+  panel: usize,
+  B: i32,
+  I: i32,
+  O: i32,
+  reach: usize,
+): void {
   const line = (<usize>O) << 2;
-  if (reach != 0) memory.fill(gWeights, 0, I * line);
-  for (let o = 0; o < O; o += 8) {
-    const width = min(8, O - o);
-    const inputs = furthest(reach, o, I, O);
-    crossPanel(x, (<usize>I) << 2, gz + (o << 2), line, inputs, B, gWeights + (o << 2), line, width);
-    if (reach != 0)
-      for (let p = o; p < o + width; p++)
-        for (let i = reachOf(reach, p); i < inputs; i++) store<f32>(gWeights + i * line + (p << 2), 0);
+  const step = (<usize>I) << 2;
+  memory.fill(gWeights, 0, I * line);
+  for (let first = 0; first < B; first += CROSSED) {
+    const rows = min(CROSSED, B - first);
+    for (let o = 0; o < O; o += 8) {
+      packPanel(gz, line, 4, rows, O, o, panel);
+      addCrossPanel(x, step, panel, 32, furthest(reach, o, I, O), rows, gWeights + (o << 2), line, min(8, O - o));
+    }
+    x += rows * step;
+    gz += rows * line;
   }
+  if (reach == 0) return;
+  for (let o = 0; o < O; o++)
+    for (let i = reachOf(reach, o); i < I; i++) store<f32>(gWeights + i * line + (o << 2), 0);
 }
