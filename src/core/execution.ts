@@ -28,7 +28,7 @@ export function executionSuccess(genealogy: Genealogy): ExecutionSuccess {
   const ideas = made.filter(({ candidate, tries }) => candidate.ticket.intent !== "debug" && tries.length > 0);
   const written = made.reduce((sum, { tries }) => sum + tries.length, 0);
   const runnable = made.filter(({ candidate }) => candidate.evaluation.ok).length;
-  const firstRunnable = ideas.filter(({ candidate, tries }) => candidate.evaluation.ok && tries.length === 1).length;
+  const firstRunnable = ideas.filter(({ candidate, tries }) => candidate.evaluation.ok && tries[0] === "stands").length;
   return {
     written,
     runnable,
@@ -40,8 +40,7 @@ export function executionSuccess(genealogy: Genealogy): ExecutionSuccess {
 }
 
 /** What was written and not given back for another reason than an error. */
-function triesOf({ proposal: { attempts = STANDS } }: Candidate): readonly Attempt[] {
-  return attempts.filter((a, i) => a === "refused" || i === attempts.length - 1);
-}
+const triesOf = ({ proposal: { attempts = STANDS } }: Candidate): readonly Attempt[] =>
+  attempts.filter((a) => a === "refused" || a === "stands");
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);

@@ -59,7 +59,7 @@ export interface Proposal {
   readonly usage: Usage;
   /** Set where the proposer failed to give a program that passes the checker; `program.source` is its last try. */
   readonly error?: string;
-  /** What became of every program written for it, the last one included; absent: it was written once, and stands. */
+  /** What became of every program written for it, in order; absent: it was written once, and stands. */
   readonly attempts?: readonly Attempt[];
 }
 

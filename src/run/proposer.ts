@@ -13,6 +13,7 @@ import { createPlannedMechanisms } from "../propose/planned-mechanisms.js";
 import { createExchangeReplay, createReplayProposer } from "../propose/replay.js";
 import { applyMechanisms } from "../programs/mechanism.js";
 import { type Archive, openArchive, type RecordedCandidate } from "./archive.js";
+import type { Mode } from "../programs/types.js";
 import type { RunConfig, Sitting } from "./config.js";
 import { compileIn } from "./compile-in.js";
 import type { Meter } from "./meter.js";
@@ -39,10 +40,10 @@ export async function chooseProposer(
   environment: Environment,
   options: ChoosingOptions,
 ): Promise<ChosenProposer> {
-  const base = baseOf(environment);
+  const base = baseOf(environment, config.mode);
   switch (config.proposer.kind) {
     case "mechanisms": {
-      const offline = libraryOf(environment);
+      const offline = libraryOf(environment, config.mode);
       return {
         proposer: offlineFor(config, offline),
         base,
@@ -53,7 +54,7 @@ export async function chooseProposer(
     case "llm":
       return { proposer: languageModel(config, options), base, baseLogPrior: null, space: null };
     case "replay":
-      return replay(config.proposer.from, base);
+      return replay(config, base);
     default:
       return config.proposer.kind satisfies never;
   }
@@ -62,36 +63,41 @@ export async function chooseProposer(
 /** Who answers from the library: what lists it, what learns as it goes, or what has exact moves. */
 function offlineFor(config: RunConfig, offline: Proposer & MechanismSpace): Proposer {
   if (config.sampler === "enumerate") return enumerating(offline);
-  return rolesOf(config) === "three" ? createPlannedMechanisms(offline.name, offline) : offline;
+  const learns = config.sampler === "tree" && rolesOf(config) === "three";
+  return learns ? createPlannedMechanisms(offline.name, offline) : offline;
 }
 
 /** Plan, model and reflect are a tree search's; other samplers ask one question for a child, unless told otherwise. */
 const rolesOf = ({ sampler, proposer }: RunConfig): "one" | "three" =>
   proposer.roles ?? (sampler === "tree" ? "three" : "one");
 
-let latest: { readonly hash: string; readonly library: Proposer & MechanismSpace } | null = null;
+let latest: { readonly key: string; readonly library: Proposer & MechanismSpace } | null = null;
 
 /** Listing a library compiles all its programs: the latest one is kept, for those who make many runs. */
-function libraryOf(environment: Environment): Proposer & MechanismSpace {
-  if (latest?.hash === environment.hash) return latest.library;
-  const library = createMechanismProposer(environment, (source) => compileIn(environment, source));
-  latest = { hash: environment.hash, library };
+function libraryOf(environment: Environment, mode: Mode): Proposer & MechanismSpace {
+  const key = `${environment.hash}/${mode}`;
+  if (latest?.key === key) return latest.library;
+  const library = createMechanismProposer(environment, (source) => compileIn(environment, source, mode));
+  latest = { key, library };
   return library;
 }
 
-function baseOf(environment: Environment): ModelProgram {
-  const result = compileIn(environment, environment.base);
+function baseOf(environment: Environment, mode: Mode): ModelProgram {
+  const result = compileIn(environment, environment.base, mode);
   if (result.ok) return { id: result.program.id, source: result.program.source, mechanisms: [] };
   const [{ line, column, message }] = result.errors;
   throw new UsageError(`The base program of ${environment.name} does not compile: ${line}:${column} ${message}`);
 }
 
-export function check(source: string, environment: Environment): CheckResult {
-  const result = compileIn(environment, source);
-  if (!result.ok) return { ok: false, errors: result.errors };
-  const { id, source: text, repairs, parameters } = result.program;
-  return { ok: true, id, source: text, repairs, parameters };
-}
+/** `mode`: who may supply predicted parameters; absent: either. */
+export const checkIn =
+  (mode?: Mode) =>
+  (source: string, environment: Environment): CheckResult => {
+    const result = compileIn(environment, source, mode);
+    if (!result.ok) return { ok: false, errors: result.errors };
+    const { id, source: text, repairs, parameters } = result.program;
+    return { ok: true, id, source: text, repairs, parameters };
+  };
 
 /** Ancestors shown to a language model, as published (ModelSMC 2026). */
 const FEW_SHOT = 3;
@@ -101,9 +107,9 @@ const applyMechanism: ApplyMechanism = (source, mechanism) => {
   return patched.ok ? { ok: true, source: patched.source } : { ok: false, message: patched.errors.join("; ") };
 };
 
-function languageModel({ proposer }: RunConfig, { sitting, meter, archive, onNote }: ChoosingOptions): Proposer {
+function languageModel({ proposer, mode }: RunConfig, { sitting, meter, archive, onNote }: ChoosingOptions): Proposer {
   return createLlmProposer({
-    check,
+    check: checkIn(mode),
     applyMechanism,
     fewShot: FEW_SHOT,
     baseUrl: proposer.baseUrl ?? "https://api.openai.com/v1",
@@ -137,7 +143,7 @@ function rootOf(program: ModelProgram): RecordedCandidate {
 }
 
 /** Its exchanges with a language model where the other run has them (prompts are made and answers read anew), else its candidates. */
-async function replay(from: string | undefined, base: ModelProgram): Promise<ChosenProposer> {
+async function replay({ proposer: { from }, mode }: RunConfig, base: ModelProgram): Promise<ChosenProposer> {
   if (from === undefined) throw new UsageError("Expected --proposer replay:RUN, got no run to replay");
   const nowhere = { append: () => Promise.resolve(), close: () => Promise.resolve() };
   const other = await openArchive({ read: () => readJournal(from), ...nowhere });
@@ -151,7 +157,7 @@ async function replay(from: string | undefined, base: ModelProgram): Promise<Cho
   const recorded = other.header?.config.proposer;
   const feedback = recorded?.feedback ?? "metrics";
   const proposer = await createExchangeReplay(exchanges, {
-    check,
+    check: checkIn(mode),
     feedback,
     fewShot: FEW_SHOT,
     applyMechanism,
