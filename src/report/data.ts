@@ -16,6 +16,7 @@ import { stream } from "../math/rng.js";
 import type { World } from "../programs/types.js";
 import { openArchive, type Archive } from "../run/archive.js";
 import { compileIn } from "../run/compile-in.js";
+import { environmentFor } from "../run/hybrid-base.js";
 import type { Summary } from "../run/summary-types.js";
 import { openRunFolder } from "../run/folder.js";
 import { reportHtml, type ReportInput } from "./html.js";
@@ -48,16 +49,19 @@ function drawsOf(successes: ReadonlyMap<string, Success>, id: string): Success["
 }
 
 function genealogyOf(archive: Archive, successes: ReadonlyMap<string, Success>, baseId: string): GenealogyPoint[] {
-  const score = (id: string): number => {
+  const seen = (id: string): Pick<GenealogyPoint, "score" | "program" | "rmse"> => {
     const evaluation = successes.get(`${id}/A`);
-    return evaluation?.evidence?.logZ ?? evaluation?.heldOut?.score ?? -Infinity;
+    const rmse = evaluation?.heldOut?.rmse;
+    const score = evaluation?.evidence?.logZ ?? evaluation?.heldOut?.score ?? -Infinity;
+    return { program: id, score, ...(rmse === undefined ? {} : { rmse }) };
   };
-  const children = archive.candidates().map(({ node, ticket, proposal }) => ({
+  const children = archive.candidates().map(({ node, ticket, proposal: { program, error } }) => ({
     node,
     parent: ticket.parent,
-    score: proposal.error === undefined ? score(proposal.program.id) : -Infinity,
+    ...(ticket.intent === "debug" ? { repairs: true } : {}),
+    ...(error === undefined ? seen(program.id) : { program: program.id, score: -Infinity }),
   }));
-  return children[0]?.node === 0 ? children : [{ node: 0, parent: null, score: score(baseId) }, ...children];
+  return children[0]?.node === 0 ? children : [{ node: 0, parent: null, ...seen(baseId) }, ...children];
 }
 
 /** Whole series need a panel each; experiments that are measured once share one. */
@@ -89,7 +93,7 @@ export async function readReport(dir: string): Promise<ReportInput> {
   const { header } = archive;
   if (header === null)
     throw new RunError(`${dir} stopped before its first entry was written: there is nothing to report`);
-  const environment = loadEnvironment(header.config.env);
+  const environment = environmentFor(header.config.mode, loadEnvironment(header.config.env));
   const sameData = environment.hash === header.environmentHash;
   const successes = successesOf(archive);
   return {

@@ -3,16 +3,10 @@ import { type ScoreKind, scoreKinds } from "../core/score-kind.js";
 import * as Plot from "@observablehq/plot";
 import type { NodeId } from "../core/types.js";
 import { drawChart, drawPicture, PALETTE, PICTURE_WIDTH, type Key } from "./svg.js";
+import type { GenealogyPoint } from "./tree-layout.js";
 
 const MOST_NODES = 4000;
 const LOWEST_SHARE = 0.05; // of the scores may lie below the scale
-
-export interface GenealogyPoint {
-  readonly node: NodeId;
-  readonly parent: NodeId | null;
-  /** nats; −Infinity for a failure */
-  readonly score: number;
-}
 
 /** The line of descent that ends at `node`, root first. */
 function lineage(points: ReadonlyMap<NodeId, GenealogyPoint>, node: NodeId): GenealogyPoint[] {

@@ -5,4 +5,6 @@
 export { posteriorPredictivePlot, type PredictivePair } from "./plots-predictive.js";
 export { mechanismsPlot } from "./plots-mechanisms.js";
 export { scoresPlot } from "./plots-scores.js";
-export { genealogyPlot, type GenealogyPoint } from "./plots-genealogy.js";
+export { genealogyPlot } from "./plots-genealogy.js";
+export { treePlot, type TreePlotOptions } from "./plots-tree.js";
+export type { GenealogyPoint } from "./tree-layout.js";

@@ -4,6 +4,7 @@ import type { Score, ScoredProgram, Summary } from "../run/summary-types.js";
 import { tableLines, wrapLines } from "./columns.js";
 import { isOfStatistics } from "./coverage-text.js";
 import { heading } from "./heading.js";
+import { heldOutLines } from "./held-out-text.js";
 import { isImpossible } from "./next-step.js";
 import { signed, withError } from "./numbers.js";
 import { composition } from "./program-text.js";
@@ -22,6 +23,7 @@ const BIASED = "bias: learnt − exact in the cross-check, with its error there;
 
 /** Scores ± standard error, nats; "report" is the one to quote, for no choice was made on it. */
 export function scoreLines(summary: Summary): string[] {
+  if (summary.heldOut !== null) return heldOutLines(summary);
   const { base, best, scoreKind } = summary;
   const { isEvidence, noPosterior } = scoreKinds[scoreKind];
   const rows = BATCHES.map(([key, meaning]) => [key, cell(base[key]), cell(best[key]), meaning]);

@@ -1,5 +1,6 @@
 /** @file The result of a run as a scientist reads it at a terminal of 100 columns: what ran, scores, mechanisms, programs,
- * parameters, how far to trust them, and what to do next. Every score is a log evidence in nats, higher is better. */
+ * how the best came about, parameters, how far to trust them, and what to do next. Scores are log evidences in nats, higher is
+ * better; where predictions are scored, errors in the data's unit come first. */
 import { isExactMethod } from "../core/score-kind.js";
 import type { Summary } from "../run/summary-types.js";
 import { wrapLines } from "./columns.js";
@@ -8,6 +9,7 @@ import { mechanismLines } from "./mechanism-text.js";
 import { nextStep } from "./next-step.js";
 import { parameterLines } from "./parameter-text.js";
 import { programLines } from "./program-text.js";
+import { refinementLines } from "./refinement-text.js";
 import { scoreLines } from "./score-text.js";
 import { trustLines } from "./trust-text.js";
 
@@ -18,6 +20,7 @@ export function summaryText(summary: Summary, dir: string): string {
     scoreLines(summary),
     mechanismLines(summary),
     programLines(summary),
+    refinementLines(summary),
     parameterLines(summary),
     trustLines(summary),
     [`Best program   ${dir}/${summary.best.file}`, ...nextLines(summary, dir)],

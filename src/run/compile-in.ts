@@ -1,9 +1,10 @@
-/** @file Compiling under an environment's rules: its world, and who may set priors. */
+/** @file Compiling under an environment's rules: its world, what a network sees, who may set priors and who predicts. */
 import type { Environment, SparePrior } from "../envs/types.js";
 import { check, compile, type PriorRules } from "../programs/compile.js";
 import { observationKinds, wrongKinds } from "./observation-kind.js";
 import { trialNote } from "../programs/trial.js";
-import type { CompileResult } from "../programs/types.js";
+import { networkOption } from "../programs/network/inputs.js";
+import type { CompileResult, Mode } from "../programs/types.js";
 
 /** What the base decides for all programs of its environment. */
 interface Rules {
@@ -21,10 +22,11 @@ function rulesOf(environment: Environment): Rules {
 }
 
 function makeRules({ base, world, priors, ...environment }: Environment): Rules {
-  const first = check(base, world);
-  const compiled = compile(base, world);
+  const seen = networkOption(environment);
+  const first = check(base, world, seen);
+  const compiled = compile(base, world, seen);
   const given = first.ok ? first.lowered.parameters.flat : [];
-  const again = check(base, world, { priors: { given, spare: [], policy: "program" } });
+  const again = check(base, world, { ...seen, priors: { given, spare: [], policy: "program" } });
   const narrowed = again.ok ? again.analysis.narrowed.map(({ expression }) => expression) : [];
   return {
     priors: { given, narrowed, spare: spareOf(environment), policy: priors },
@@ -41,9 +43,11 @@ function spareOf({ sparePriors, mechanisms }: Pick<Environment, "sparePriors" | 
   return [...sparePriors, ...ofLibrary];
 }
 
-export function compileIn(environment: Environment, source: string): CompileResult {
+/** `mode`: who may supply predicted parameters; absent: either. */
+export function compileIn(environment: Environment, source: string, mode?: Mode): CompileResult {
   const { priors, kinds } = rulesOf(environment);
-  const result = compile(source, environment.world, { priors });
+  const options = { priors, ...networkOption(environment), ...(mode === undefined ? {} : { mode }) };
+  const result = compile(source, environment.world, options);
   if (!result.ok) return result;
   const errors = wrongKinds(result.program.ir, kinds);
   return errors.length === 0 ? result : { ok: false, errors, source: result.program.source };

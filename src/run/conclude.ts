@@ -41,20 +41,21 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   const closed = searched.stopped ?? (await closeUnderEdits(workplace, searched.sampler, found, logPrior));
   const decided = closed instanceof Stop ? closed : await settleOrder(workplace, closed);
   const all = closed instanceof Stop ? found : decided instanceof Stop ? closed : decided.all;
-  const best = bestOf(all)!;
+  const leader = bestOf(all)!;
   const a: Weighed = new Map(all.map((c) => [c.program.id, c.search]));
-  const rescored = decided instanceof Stop ? decided : await rescore(workplace, all, best);
+  const rescored = decided instanceof Stop ? decided : await rescore(workplace, all, leader);
   const stopped = rescored instanceof Stop ? rescored : null;
-  const done: Rescored = rescored instanceof Stop ? { ...NOTHING, list: shortlistOf(workplace, all) } : rescored;
+  const done: Rescored =
+    rescored instanceof Stop ? { ...NOTHING, best: leader, list: shortlistOf(workplace, all) } : rescored;
   const possiblyPaid = await countPossiblyPaid([...workplace.archive.exchanges.values()].flat());
   const undecided = decided instanceof Stop ? 0 : decided.undecided;
-  const checks = stopped ? [] : checksOfRun(workplace, searched, all, best, done, undecided);
+  const checks = stopped ? [] : checksOfRun(workplace, searched, all, done, undecided);
   const noPosterior = stopped ? "the run is not finished" : noPosteriorBecause(checks);
   return {
     summary: summaryOf(workplace, searched, {
       all,
       found: found.length,
-      best,
+      best: done.best,
       a,
       done,
       noPosterior,
@@ -69,7 +70,7 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   };
 }
 
-const NOTHING: Omit<Rescored, "list"> = { b: new Map(), c: new Map(), crossCheck: null };
+const NOTHING: Omit<Rescored, "list" | "best"> = { b: new Map(), c: new Map(), crossCheck: null };
 
 function noneCouldBeWeighed(genealogy: Genealogy): string {
   const reasons = collapse(
@@ -99,8 +100,7 @@ function checksOfRun(
   { config, environment, folder, studies }: Workplace,
   { sampler, last }: Searched,
   all: readonly Contender[],
-  best: Contender,
-  { list, b, c, crossCheck }: Rescored,
+  { best, list, b, c, crossCheck }: Rescored,
   undecided: number,
 ): readonly Check[] {
   const { genealogy, state } = last!;

@@ -4,13 +4,33 @@
  * (`evaluate/racing.ts`); batches B and C know nothing of it.
  */
 import type { Batch, Race } from "../core/types.js";
+import type { Fold, PredictionTask } from "../envs/types.js";
 import type { RunConfig } from "./config.js";
 
 const AUTO: Readonly<Record<Batch, number>> = { A: 3, B: 4, C: 12 };
 
-export function replicatesOf(config: Pick<RunConfig, "replicates">, batch: Batch): number {
+/** Seeds of each fold, where predictions are scored: a search may be misled by one, what is reported may not. */
+const SEEDS: Readonly<Record<Batch, number>> = { A: 1, B: 2, C: 3 };
+
+export function replicatesOf(
+  config: Pick<RunConfig, "replicates" | "evidence">,
+  batch: Batch,
+  task?: Pick<PredictionTask, "folds">,
+): number {
+  if (config.evidence === "fit" && task !== undefined) return fitsOf(config, batch, task);
   if (config.replicates === "auto") return AUTO[batch];
   return Math.round((config.replicates * AUTO[batch]) / AUTO.A);
+}
+
+/** Every fold with the same number of seeds; `--replicates` asks for so many fits in batch A, rounded up to that. */
+function fitsOf(
+  { replicates }: Pick<RunConfig, "replicates">,
+  batch: Batch,
+  task: Pick<PredictionTask, "folds">,
+): number {
+  const count = (purpose: Fold["purpose"]): number => task.folds.filter((fold) => fold.purpose === purpose).length;
+  const times = replicates === "auto" ? 1 : Math.ceil(replicates / count("validation"));
+  return Math.max(1, count(batch === "C" ? "test" : "validation")) * SEEDS[batch] * times;
 }
 
 /** A leader's error, nats: above it no score may decide. */
@@ -60,6 +80,8 @@ export const EXCLUDED_MASS = 0.005;
 export const MOST_CONTENDERS = 64;
 /** Programs weighed again where scores are no evidence and there is no posterior to share out. */
 export const MOST_RANKED = 12;
+/** … and where every one of them has to be fitted to every fold again. */
+export const MOST_FITTED = 6;
 /** A program is also a contender where so many standard errors would make it one. */
 export const OPTIMISM = 2;
 

@@ -5,7 +5,8 @@
 import { scoreKindOf } from "../core/score-kind.js";
 import type { Batch, ModelProgram } from "../core/types.js";
 import { type Contender, isExact, logZOf, type Shortlist, shortlist, weighBatch } from "./contest.js";
-import { EXCLUDED_MASS, MOST_CONTENDERS, MOST_RANKED, replicatesOf } from "./effort.js";
+import { EXCLUDED_MASS, MOST_CONTENDERS, MOST_FITTED, MOST_RANKED, replicatesOf } from "./effort.js";
+import { isFit } from "./fitting.js";
 import { crossCheck } from "./cross-check.js";
 import type { Weighed } from "./scores.js";
 import { stopOf } from "./search.js";
@@ -14,6 +15,8 @@ import type { CrossCheck, Progress } from "./summary-types.js";
 import type { Workplace } from "./workplace.js";
 
 export interface Rescored {
+  /** the one to report */
+  readonly best: Contender;
   readonly b: Weighed;
   readonly c: Weighed;
   readonly list: Shortlist;
@@ -26,28 +29,28 @@ export async function rescore(
   all: readonly Contender[],
   best: Contender,
 ): Promise<Rescored | Stop> {
-  const { chosen, config, options, outside, request } = workplace;
+  const { chosen, config, environment, options, outside, request } = workplace;
   const list = shortlistOf(workplace, all);
   const exact: Weighed | null = isExact(all) ? new Map(all.map((c) => [c.program.id, c.search])) : null;
   const base = all.find((c) => c.program.id === chosen.base.id);
-  const finalists = distinct([...(base ? [base.program] : []), best.program]);
-  const contenders = distinct([...list.kept.map((c) => c.program), ...finalists]);
+  const withBase = (programs: readonly ModelProgram[]) => distinct([...(base ? [base.program] : []), ...programs]);
+  const contenders = distinct([...list.kept.map((c) => c.program), ...withBase([best.program])]);
   const weigh = (phase: Progress["phase"], programs: readonly ModelProgram[], batch: Exclude<Batch, "A">) => {
     let done = 0;
     const tell = () => tellPhase(workplace, phase, done++, programs.length);
     if (options.onProgress) tell();
-    const batchRequest = { ...request, replicates: replicatesOf(config, batch) };
+    const batchRequest = { ...request, replicates: replicatesOf(config, batch, environment.task) };
     return weighBatch(programs, batchRequest, batch, outside.evaluateProgram, tell);
   };
   try {
     const b = exact ?? (await weigh("posterior", contenders, "B"));
-    const c = exact ?? (await weigh("report", finalists, "C"));
+    const reported = isFit(config) ? bestOfFresh(all, b, best) : best;
+    const c = exact ?? (await weigh("report", withBase([reported.program]), "C"));
     const leaders = list.kept.slice(0, config.crossCheck).map((each) => each.program);
-    const checked = distinct([...(base ? [base.program] : []), ...leaders]);
-    const across = await crossCheck(workplace, checked, (done, total) =>
+    const across = await crossCheck(workplace, withBase(leaders), (done, total) =>
       tellPhase(workplace, "cross-check", done, total),
     );
-    return { b, c, list, crossCheck: across };
+    return { best: reported, b, c, list, crossCheck: across };
   } catch (error) {
     await outside.settled();
     const stopped = stopOf(error, options.signal);
@@ -56,10 +59,25 @@ export async function rescore(
   }
 }
 
+/**
+ * Who is best by batch B. Fits of the search start from each other's, and by one seed; cold ones of the same folds are what
+ * programs are compared by, and test folds (batch C) know nothing of this choice.
+ */
+function bestOfFresh(all: readonly Contender[], b: Weighed, otherwise: Contender): Contender {
+  const weighed = all.filter((c) => b.has(c.program.id) && logZOf(b.get(c.program.id)!) > -Infinity);
+  return (
+    weighed.reduce<Contender | null>(
+      (best, c) => (best === null || logZOf(b.get(c.program.id)!) > logZOf(b.get(best.program.id)!) ? c : best),
+      null,
+    ) ?? otherwise
+  );
+}
+
 /** Contenders; of scores that are no evidence, and of which no weights are made, the leading few. */
 export function shortlistOf({ config }: Workplace, all: readonly Contender[]): Shortlist {
   if (scoreKindOf(config.evidence) === "log evidence") return shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS);
-  const kept = [...all].sort((a, b) => logZOf(b.search) - logZOf(a.search)).slice(0, MOST_RANKED);
+  const most = isFit(config) ? MOST_FITTED : MOST_RANKED;
+  const kept = [...all].sort((a, b) => logZOf(b.search) - logZOf(a.search)).slice(0, most);
   return { kept, excludedMass: 0, excludedAtMost: 0 };
 }
 

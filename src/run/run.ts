@@ -17,6 +17,7 @@ import { studiesOf } from "./calibrations.js";
 import { conclude } from "./conclude.js";
 import { type RunConfig, type RunConfigInput, runConfigSchema, type Sitting } from "./config.js";
 import { fittingOf, isFit, refuseFit, withFitLimits } from "./fitting.js";
+import { environmentFor } from "./hybrid-base.js";
 import { createRunFolder, openRunFolder, type RunFolder } from "./folder.js";
 import { createMeter, type Meter } from "./meter.js";
 import { type ChosenProposer, chooseProposer } from "./proposer.js";
@@ -56,9 +57,10 @@ export interface Setting {
 /** Begins a run in a new folder. Throws UsageError for what cannot be asked for. */
 export async function startRun(input: RunConfigInput, options: RunOptions): Promise<RunResult> {
   const env = absoluteName(parseConfig(input).env);
-  const environment = loadEnvironment({ name: env, data: options.data });
-  const asked = withFitLimits(parseConfig({ ...environment.defaults, ...withoutUndefined(input), env }), input);
-  refuseFit(asked, environment);
+  const loaded = loadEnvironment({ name: env, data: options.data });
+  const asked = withFitLimits(parseConfig({ ...loaded.defaults, ...withoutUndefined(input), env }), input);
+  refuseFit(asked, loaded);
+  const environment = environmentFor(asked.mode, loaded);
   const engine = await engineOf(asked, options);
   const config: RunConfig = { ...asked, backend: engine.backend.name };
   const meter = createMeter();
@@ -85,7 +87,7 @@ export async function resumeRun(dir: string, options: RunOptions): Promise<RunRe
     const { header } = archive;
     if (header === null) throw new RunError(`${dir} stopped before its first entry was written: start it again`);
     const config = parseConfig(header.config);
-    const environment = loadEnvironment({ name: config.env, data: options.data });
+    const environment = environmentFor(config.mode, loadEnvironment({ name: config.env, data: options.data }));
     if (environment.hash !== header.environmentHash)
       throw new RunError(
         `The environment ${config.env} is not what it was when ${dir} began (data, base or mechanisms changed): the rest of the run would not fit its beginning`,

@@ -1,7 +1,9 @@
-/** @file The keys of `summary.json`: a contract. All scores are in nats, higher is better. */
+/** @file The keys of `summary.json`: a contract. All scores are in nats, higher is better; errors in the task's unit, lower is. */
 import type { Check } from "../core/check.js";
 import type { ScoreKind } from "../core/score-kind.js";
-import type { ParameterSummary } from "../core/types.js";
+import type { HeldOutFold, Intent, NodeId, ParameterSummary } from "../core/types.js";
+import type { PredictionTask } from "../envs/types.js";
+import type { Mode } from "../programs/types.js";
 
 export interface Score {
   readonly logZ: number;
@@ -67,6 +69,58 @@ export interface ScoredProgram {
   readonly report: Score | null;
 }
 
+/** Errors of predictions of data that no fit saw, in the task's unit: means over folds and seeds. */
+export interface HeldOutErrors {
+  /** by the task's metric, ± standard error */
+  readonly rmse: number;
+  readonly rmseSe: number;
+  /** of the sum over places, and of each place */
+  readonly aggregate: number;
+  readonly perPlace: number;
+  /** of the naive prediction, same folds */
+  readonly naive: number;
+  /** nats: above 0 beats the naive prediction */
+  readonly score: number;
+  readonly se: number;
+  readonly folds: readonly HeldOutFold[];
+}
+
+export type BaselineErrors = Pick<HeldOutErrors, "rmse" | "aggregate" | "perPlace">;
+
+/** What predictions of held-out data came to. Validation folds chose; test folds were opened once, after the choice. */
+export interface HeldOutSummary extends Pick<PredictionTask, "kind" | "metric" | "unit" | "synthetic" | "published"> {
+  readonly mode: Mode;
+  /** batch B: cold fits, fresh seeds; null before, and for failures */
+  readonly validation: { readonly base: HeldOutErrors | null; readonly best: HeldOutErrors | null };
+  /** batch C: cold fits, several seeds */
+  readonly test: { readonly base: HeldOutErrors | null; readonly best: HeldOutErrors | null };
+  /** predictions that know no mechanism, by the same code; test errors once the test folds are open */
+  readonly baselines: readonly {
+    readonly name: string;
+    readonly validation: BaselineErrors | null;
+    readonly test: BaselineErrors | null;
+  }[];
+}
+
+/** One step from the base to the best. */
+export interface Refinement {
+  /** null: weighed as a neighbour of leading programs, after the search */
+  readonly node: NodeId | null;
+  /** changes from the root of its tree */
+  readonly depth: number;
+  readonly id: string;
+  readonly intent: Intent | "base" | "neighbour";
+  /** names of mechanisms, against the row before; what a language model calls its change is one, too */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** in the words of the proposer */
+  readonly rationale: string;
+  /** batch A; null for a failure */
+  readonly score: Score | null;
+  /** on validation folds, where predictions are scored */
+  readonly rmse: number | null;
+}
+
 export interface Summary {
   readonly run: string;
   readonly environment: string;
@@ -126,12 +180,15 @@ export interface Summary {
   readonly checks: readonly Check[];
   /** null where no ladder was climbed */
   readonly ladder: LadderReport | null;
+  /** from the base to the best */
+  readonly refinements: readonly Refinement[];
   /** leading programs by score, where there is no posterior to order them by */
   readonly ranking: readonly (Score & { readonly id: string; readonly mechanisms: readonly string[] })[];
   /** of base and best, where they were taken */
   readonly metrics: readonly Metrics[];
   readonly exact: { readonly totalVariation: number } | null;
-  readonly heldOut: null;
+  /** null where scores are no predictions */
+  readonly heldOut: HeldOutSummary | null;
   readonly diagnostics: Readonly<Record<string, number | string>>;
   readonly tokens: { readonly prompt: number; readonly completion: number; readonly possiblyPaidRequests: number };
   /** null where a price is unknown */

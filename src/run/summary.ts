@@ -1,5 +1,6 @@
 /** @file From what a run found to `summary.json`: no decision is made here that changes a number. */
 import { basename } from "node:path";
+import { hindsight, naivePredictors } from "../baselines/naive.js";
 import { scoreKindOf } from "../core/score-kind.js";
 import { totalVariation } from "../core/posterior.js";
 import type { Evaluation, Evidence, Genealogy, ModelProgram } from "../core/types.js";
@@ -7,11 +8,14 @@ import { collapse, normalise } from "../core/weights.js";
 import { pairedDifference } from "../evaluate/evidence.js";
 import { type Contender, logZOf, type Shortlist } from "./contest.js";
 import type { PriorName } from "./config.js";
+import { isFit } from "./fitting.js";
+import { heldOutOf } from "./held-out.js";
 import { ladderReport } from "./ladder-report.js";
 import { metricsOf } from "./metrics.js";
+import { refinementsOf } from "./refinements.js";
 import type { Rescored } from "./rescore.js";
 import { mechanismRows, particleReport, posteriorOf, posteriorRows, rankingRows } from "./rows.js";
-import { evidenceOf, scored, type Weighed } from "./scores.js";
+import { evidenceOf, scored, scoreOfEvaluation, type Weighed } from "./scores.js";
 import type { Searched } from "./search.js";
 import { largeSqueeze } from "./squeeze.js";
 import type { Stop } from "./stop.js";
@@ -81,10 +85,19 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
       done.crossCheck === null ? null : { basis: done.crossCheck.basis, observations: done.crossCheck.observations },
     checks: findings.checks,
     ladder: climbed?.report ?? null,
+    refinements: refinementsOf(genealogy, best.program, scoreOfEvaluation(best.search)),
     ranking: posterior ? [] : rankingRows(done.list, a, done.b),
     metrics: metricsOfBoth(workplace, best.program, a, done.b),
     exact: exactDistance(workplace, measure, all, noPosterior),
-    heldOut: null,
+    heldOut: heldOutOf({
+      config,
+      environment,
+      base: chosen.base,
+      best: best.program,
+      b: done.b,
+      c: done.c,
+      baselines: (task) => [...naivePredictors(task), hindsight],
+    }),
     diagnostics: {
       ...diagnosticsOf(workplace, sampler.report(state, genealogy), findings),
       ...(findings.replicatesAdded === 0 ? {} : { replicatesAdded: findings.replicatesAdded }),
@@ -195,10 +208,11 @@ function diagnosticsOf(
 
 /** Only where there is something to say. */
 function squeezeRow(
-  { chosen, environment }: Workplace,
+  { chosen, config, environment }: Workplace,
   best: ModelProgram,
   genealogy: Genealogy,
 ): Summary["diagnostics"] {
+  if (isFit(config)) return {}; // predicted parameters have no prior to simulate from
   if (chosen.space !== null || environment.priors === "program") return {}; // a library's mechanisms bring no prior of their own
   const found = largeSqueeze(environment, chosen.base, best, genealogy);
   return found === null ? {} : { predictiveShrinkage: `${found.value.toFixed(1)} ± ${found.se.toFixed(1)}` };

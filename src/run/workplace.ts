@@ -61,7 +61,7 @@ export function openWorkplace(
     method: config.evidence,
     batch: "A",
     rung: 1,
-    replicates: replicatesOf(config, "A"),
+    replicates: replicatesOf(config, "A", environment.task),
     seed: config.seed,
   };
   const isEvidence = scoreKinds[scoreKindOf(config.evidence)].isEvidence; // margins and targets are in nats

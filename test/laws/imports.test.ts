@@ -19,13 +19,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   posterior: ["density", "neural", "math"],
   diagnose: ["density", "neural", "math"],
   evaluate: ["diagnose", "density", "neural", "envs", "programs", "core", "math"],
+  baselines: ["evaluate", "density", "neural", "envs", "programs", "core", "math"],
   propose: ["envs", "programs", "core", "math"],
   calibrate: ["diagnose", "journal", "propose", "evaluate", "density", "neural", "envs", "programs", "core", "math"],
   smc: ["core", "math"],
   treesearch: ["core", "math"],
   journal: ["core", "math"],
   "samplers.ts": ["smc", "treesearch", "core", "math"],
-  run: ["samplers.ts", "journal", "diagnose", "propose", "evaluate", "neural", "envs", "programs", "core", "math"],
+  run: ["samplers.ts", "journal", "baselines", "diagnose", "propose", "evaluate", "neural", "envs", "programs", "core", "math"],
   report: ["run", "journal", "diagnose", "evaluate", "envs", "programs", "core", "math"],
   commands: ["*"],
   "index.ts": ["*"],
@@ -41,6 +42,7 @@ const EDGE_FILES = [
   "calibrate/records.ts", // what is known already, on disk
   "evaluate/worker.ts", // the clock of an evaluation's cost
   "envs/load.ts", // data on disk
+  "envs/own-data.ts",
   "envs/folder.ts",
   "envs/table.ts",
   "envs/hash.ts", // node:crypto

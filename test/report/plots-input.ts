@@ -98,6 +98,7 @@ export const summary: Summary = {
   crossCheckBasis: null,
   checks: [],
   ladder: null,
+  refinements: [],
   ranking: [],
   metrics: [],
   diagnostics: { temperature: 1 },
