@@ -3,7 +3,7 @@
  */
 import type { LearnedFunction, World } from "./types.js";
 import type * as language from "./language.js";
-import { layersOf } from "./lower/learned.js";
+import { layersOf, weightCount } from "./lower/learned.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -43,5 +43,5 @@ function learnedFunction(theta: Float64Array, index: number, widths: LearnedFunc
     }, inputs);
     return outputs.length === 1 ? outputs[0] : [...outputs];
   };
-  return { call, length: last.biases + last.outputs };
+  return { call, length: weightCount(widths) };
 }

@@ -1,6 +1,6 @@
 /**
  * @file Random small programs of the language: states, parameters, arithmetic, branches, early returns, loops that are
- * unrolled and loops that are kept, arrays of both kinds, draws in all of these.
+ * unrolled and loops that are kept, arrays of both kinds, predicted values, a learned function, draws in all of these.
  */
 
 /** A whole number in 0 … n − 1. */
@@ -24,35 +24,44 @@ const LONG = 19;
 export function generateProgram(pick: Pick): string {
   let count = 0;
   const fresh = () => `x${count++}`;
-  const base: Context = { pick, numbers: ["a", "b", "dt"], variables: [], arrays: [], depth: 3, random: false, fresh };
+  const base: Context = {
+    pick,
+    numbers: ["a", "b", "p", "dt"],
+    variables: [],
+    arrays: [],
+    depth: 3,
+    random: false,
+    fresh,
+  };
   const states: Context = {
     ...base,
     numbers: [...base.numbers, "u", "v", "t", "step", "knob"],
     arrays: [
       ["few", 3],
       ["many", LONG],
+      ["course", LONG],
     ],
   };
   const inner: Context = { ...states, random: true };
   const body = statements(inner, 2 + pick(5));
   const last = body.context;
-  return `import { model, uniform, normal, poisson, sum, dot, clamp, sigmoid } from "model-discovery";
+  return `import { model, uniform, normal, poisson, predicted, each, mlp, sum, dot, clamp, sigmoid } from "model-discovery";
 const table = [0.5, 1.5, -0.25, 2];
 const helper = (p, q = 2) => (p > q ? p - q : p * 0.5 + q);
 export default model({
-  parameters: { a: uniform(0.1, 2), b: uniform(-1, 1) },
+  parameters: { a: uniform(0.1, 2), p: predicted(-1, 2), g: mlp(2, [3]), b: uniform(-1, 1), course: each(${LONG}, predicted(0, 1)) },
   accumulate: ["v"],
-  initial({ a, b }, { dt }, random) {
+  initial({ a, b, p, g }, { dt }, random) {
     const first = ${expression({ ...base, random: true }, 2)};
     return { u: first, v: ${expression(base, 2)}, few: [${[0, 1, 2].map(() => expression(base, 1)).join(", ")}],
       many: Array.from({ length: ${LONG} }, (_, i) => ${expression({ ...base, numbers: [...base.numbers, "i"] }, 2)}) };
   },
-  step({ u, v, few, many }, { a, b }, { dt, t, step, knob }, random) {
+  step({ u, v, few, many }, { a, b, p, g, course }, { dt, t, step, knob }, random) {
 ${body.text}
     return { u: squeeze(${expression(last, 2)}), v: squeeze(v + ${expression(last, 2)}), few: ${shortArray(last)}, many: ${longArray(last)} };
   },
-  observe: ({ u, v, few, many }, { a, b }, { dt }) => ({ y: normal(u, Math.abs(b) + 0.1), z: poisson(Math.abs(v) % 50), w: few,
-    m: many.map((x, i) => normal(x, ${pick(2) === 0 ? "1" : "1 + i"})) }),
+  observe: ({ u, v, few, many }, { a, b, p }, { dt }) => ({ y: normal(u, Math.abs(b) + 0.1), z: poisson(Math.abs(v) % 50), w: few,
+    m: many.map((x, i) => normal(x, ${pick(2) === 0 ? "1" : "1 + i + Math.abs(p)"})) }),
 });
 function squeeze(x) {
   if (Math.abs(x) < 100) return x;
@@ -88,6 +97,7 @@ function expression(c: Context, depth: number): string {
     () => `(${condition(c, depth - 1)} ? ${sub()} : ${sub()})`,
     () => `helper(${sub()}${c.pick(2) === 0 ? "" : `, ${sub()}`})`,
     () => `clamp(${sub()}, -2, 2)`,
+    () => `g(${sub()}, ${sub()})`,
     () => `((${condition(c, depth - 1)}) * 2 + 1)`,
     () => `table[${choose(c, ["0", "2", "Math.abs(Math.floor(u ?? 0)) % 4"])}]`.replace("u ?? 0", choose(c, c.numbers)),
     ...(arrays ? [() => arrayValue(c, depth - 1)] : []),

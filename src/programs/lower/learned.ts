@@ -28,6 +28,11 @@ export function layersOf({ widths }: Pick<LearnedFunction, "widths">): LearnedLa
   });
 }
 
+export function weightCount(widths: readonly number[]): number {
+  const { biases, outputs } = layersOf({ widths })[widths.length - 2];
+  return biases + outputs;
+}
+
 /** The weights as parameters, in order: "growth.w0[0]", …, "growth.b0[0]", … */
 export function weightsOf(name: string, widths: readonly number[]): Parameter[] {
   return layersOf({ widths }).flatMap(({ inputs, outputs }, l) => {

@@ -5,7 +5,7 @@
 import type { LearnedFunction, Parameter, PredictedParameter } from "../types.js";
 import { refuse } from "../refusal.js";
 import { scalarOf, vector } from "./arrays.js";
-import { learnedFunction, weightsOf } from "./learned.js";
+import { learnedFunction, weightCount, weightsOf } from "./learned.js";
 import { known, number, type Machine } from "./machine.js";
 import { describe, type Abstract, type Distribution, type ParameterForm } from "./values.js";
 
@@ -35,11 +35,10 @@ export function parameterTable(m: Machine, parameters: Abstract | undefined, at:
   const fields = [...parameters.cells].map(([name, { value }]): ParameterField => {
     const { each, inner } = formOf(name, value, at);
     if (inner.kind === "form" && inner.form === "mlp") {
-      const weights = weightsOf(name, inner.widths);
-      const learned = { name, index: flat.length, length: weights.length, widths: inner.widths };
-      if (weights.length > MAX_WEIGHTS)
-        refuse(inner.at, `'${name}' has ${weights.length} weights, expected at most ${MAX_WEIGHTS}`);
-      for (const weight of weights) flat.push(weight);
+      const learned = { name, index: flat.length, length: weightCount(inner.widths), widths: inner.widths };
+      if (learned.length > MAX_WEIGHTS)
+        refuse(inner.at, `'${name}' has ${learned.length} weights, expected at most ${MAX_WEIGHTS}`);
+      for (const weight of weightsOf(name, inner.widths)) flat.push(weight);
       return { name, at: inner.at, form: "mlp", learned };
     }
     if (inner.kind === "form") {
