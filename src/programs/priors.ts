@@ -46,7 +46,10 @@ function complaint(
     return sameUnit(unit, given.unit) ? null : `'${name}' is given in ${given.unit}, not in ${unit}. ${keep}`;
   }
   if (spare.length === 0 || spare.some((s) => same(s.prior, prior))) return null;
-  const offered = rules.spare.map((s) => `${s.kind}: ${s.prior}`).join("; ");
+  const offered = rules.spare
+    .filter(isPrior)
+    .map((s) => `${s.kind}: ${s.prior}`)
+    .join("; ");
   return `'${name}' is new and takes one of the spare priors: ${offered}`;
 }
 
@@ -73,10 +76,13 @@ const sparesRead = new WeakMap<readonly SparePrior[], readonly Spare[]>();
 function sparesOf({ spare }: PriorRules): readonly Spare[] {
   const read =
     sparesRead.get(spare) ??
-    spare.map(({ prior, unit }) => ({ prior: parsePrior(prior), unit: unit || unitOf(prior) }));
+    spare.filter(isPrior).map(({ prior, unit }) => ({ prior: parsePrior(prior), unit: unit || unitOf(prior) }));
   sparesRead.set(spare, read);
   return read;
 }
+
+/** What a network or data alone supply has no prior that another parameter could take. */
+const isPrior = ({ prior }: SparePrior): boolean => !/^\s*(predicted|mlp)\b/.test(withoutEach(prior));
 
 /** A unit that is left out is no other unit. */
 function sameUnit(a: string, b: string): boolean {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Mechanism } from "../../src/envs/types.js";
 import { admissible } from "../../src/programs/admissible.js";
+import { compile } from "../../src/programs/compile.js";
 import { applyMechanisms } from "../../src/programs/mechanism.js";
 import { base, mechanisms } from "./boarding-fixture.js";
 import { compiled, worldOf } from "./small-world.js";
@@ -216,6 +217,48 @@ export default model({
     expect(errors(base, { name: "m", terms: { S: "+ +" } })[0]).toMatch(/^m: '\+ \+' does not parse: /);
     expect(errors(base.replace("step(", "derivative("), { name: "m", draws: { d: "random.normal()" } })).toContain(
       "m: a derivative is deterministic, got draw 'd'",
+    );
+  });
+});
+
+describe("mechanisms that bring what a network supplies, or a learned function", () => {
+  const drift: Mechanism = {
+    name: "drift",
+    parameters: { drift: 'predicted(0.2, 5, "1/day")' },
+    factors: { force: "drift" },
+  };
+  const response: Mechanism = {
+    name: "response",
+    parameters: { response: "mlp(2, [8])" },
+    inputs: ["t"],
+    factors: { force: "Math.exp(response(I / N, t / 14))" },
+  };
+  const world = worldOf({ inBed: 1 }, { whole: ["N"] });
+
+  it("import what they need and compile, alone and together", () => {
+    expect(patched(base, drift)).toContain('import { model, uniform, poisson, predicted } from "model-discovery"');
+    expect(compiled(patched(base, drift), world)).toMatchObject({ columns: 1, learned: [] });
+    expect(compiled(patched(base, response), world).learned).toHaveLength(2 * 8 + 8 + 8 + 1);
+    const both = compiled(patched(base, drift, response), world);
+    expect(both).toMatchObject({ columns: 1 });
+    expect(both.id).toBe(compiled(patched(base, response, drift), world).id);
+    const ids = [[], [drift], [response], [drift, response]].map((set) => compiled(patched(base, ...set), world).id);
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  it("and are no priors that other parameters could take", () => {
+    const spare = [
+      { kind: "drift", unit: "", prior: drift.parameters!.drift },
+      { kind: "response", unit: "", prior: response.parameters!.response },
+      { kind: "rate", unit: "", prior: "uniform(0, 1)" },
+    ];
+    const rules = { given: compiled(base, world).parameters, spare, policy: "environment" as const };
+    const accepts = (source: string) => compile(source, world, { priors: rules });
+    expect(accepts(patched(base, drift, response)).ok).toBe(true);
+    const other = patched(base, { ...drift, parameters: { drift: "uniform(0.2, 5)" } });
+    const refused = accepts(other);
+    expect(!refused.ok && refused.errors[0].message).toBe(
+      "'drift' is new and takes one of the spare priors: rate: uniform(0, 1)",
     );
   });
 });
