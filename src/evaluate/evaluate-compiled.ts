@@ -2,12 +2,14 @@
  * @file One evaluation of a compiled program: replicates, their combination, residuals, parameters, and words for whoever
  * proposes next. Pure given the request's seed.
  */
-import { isExactMethod } from "../core/score-kind.js";
+import { isExactMethod, scoreKindOf } from "../core/score-kind.js";
 import type { Cost, Evaluation, EvaluationRequest, Evidence, ParameterSummary } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import { stream } from "../math/rng.js";
+import { predictedRefusal, rowsAt } from "../programs/predicted.js";
 import type { CompiledProgram, ProgramError } from "../programs/types.js";
 import { converse } from "./conversation.js";
+import { concludeFits } from "./fit/conclude.js";
 import { climb, NOTHING_RUNS } from "./ladder/climb.js";
 import { pooledDraws, summariseParameters } from "./parameters.js";
 import { making, type Ordering, type ReplicateBudget, type Subject, weighInto } from "./replicates.js";
@@ -52,13 +54,23 @@ export function* evaluating(
   const subject: Subject = { program, environment, request, weigher: chosen.weigher };
   try {
     const { ladder } = request;
-    const way = ladder && !isExactMethod(chosen.weigher.method(program, environment)) ? climb(subject, ladder) : null;
+    const method = chosen.weigher.method(program, environment);
+    const simulates = scoreKindOf(method) !== "held-out score" && !isExactMethod(method);
+    const way = ladder && simulates ? climb(subject, ladder) : null;
     const climbed = way?.simulations ?? 0;
     if (way?.fails) return nothingRuns(program, environment, request, costOf([], climbed, clock() - began, 0));
     if (way?.stopped) return stoppedEarly(way.stopped, costOf([], climbed, clock() - began, 0));
     const full = yield* weighInto(replicates, subject, options);
     const evidence = way === null ? full : { ...full, diagnostics: { ...full.diagnostics, ...way.diagnostics } };
     const weighed = clock() - began;
+    const predictions = replicates.flatMap(({ prediction }) => (prediction === undefined ? [] : [prediction]));
+    if (predictions.length > 0) {
+      const { simulations, seconds } = costOf(replicates, 0, 0, 0);
+      return concludeFits(program, environment, evidence, predictions, {
+        simulations,
+        seconds: { ...seconds, fit: weighed },
+      });
+    }
     const draws = pooledDraws(replicates);
     if (draws.length === 0) return withoutPosterior(program, environment, request, evidence, replicates, weighed);
     return withPosterior(program, environment, request, evidence, draws, ({ simulations }) =>
@@ -124,6 +136,8 @@ function chooseWeigher(
       refusal: `Expected a method of weighing (auto, ${weighers.map(({ name }) => name).join(", ")}), got ${method}`,
     };
   const refusals: string[] = [];
+  const fits = predictedRefusal(program);
+  if (fits !== null && method !== "fit") return { refusal: fits };
   for (const weigher of candidates) {
     const refusal = weigher.refuses(program, environment);
     if (refusal === null) return { weigher };
@@ -169,9 +183,10 @@ function firstFailure(
   const count = 20;
   const z = space.draw(own, count);
   const theta = new Float64Array(space.dim);
+  const rows = program.columns > 0 ? rowsAt(program, world, 0.5) : undefined;
   for (let n = 0; n < count; n++) {
     space.toTheta(z, n * space.dim, theta);
-    const error = program.explain(theta, n % world.arms.length, own.key(), n);
+    const error = program.explain(theta, n % world.arms.length, own.key(), n, rows);
     if (error) return error;
   }
   return null;

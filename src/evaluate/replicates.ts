@@ -3,7 +3,7 @@
  * has the stream of its number, so that more of them can be made later, by another evaluation that begins at `first`.
  */
 import type { EvaluationRequest, Evidence, Hopeless } from "../core/types.js";
-import { isExactMethod } from "../core/score-kind.js";
+import { isExactMethod, scoreKindOf } from "../core/score-kind.js";
 import type { Environment } from "../envs/types.js";
 import type { CompiledProgram } from "../programs/types.js";
 import { combine, replicateStream } from "./evidence.js";
@@ -53,7 +53,8 @@ export function* weighInto(made: Replicate[], subject: Subject, budget: Replicat
   const label = { method, rung: request.rung, batch: request.batch };
   // an exact value needs no second opinion
   const least = method === "exact/closed" ? 1 : request.replicates;
-  const looks = request.race && least > 1 ? looksOf(least, request.race.most[kindOf(subject)]) : [least];
+  const races = request.race !== undefined && scoreKindOf(method) !== "held-out score"; // folds are not exchangeable
+  const looks = races && least > 1 ? looksOf(least, request.race!.most[kindOf(subject)]) : [least];
   yield* makeReplicates(subject, budget, made, looks[0]);
   const now = () => combine(made, label, weigher.pooling);
   if (looks.length === 1) return now();
@@ -113,12 +114,16 @@ function optionsOf(
   const spent = before.reduce((sum, { simulations }) => sum + simulations, 0);
   const left = (limits?.simulations ?? Infinity) - spent;
   if (left <= 0) throw new LimitError(`used up ${limits?.simulations} simulations`);
-  const own = replicateStream(request.seed, environment.hash, request.batch, (request.first ?? 0) + r);
+  const number = (request.first ?? 0) + r;
+  const own = replicateStream(request.seed, environment.hash, request.batch, number);
   return {
     rung: request.rung,
     key: own.fork("noise").key(),
     stream: own,
     ...(sims === undefined ? {} : { sims }),
     simulationLimit: left,
+    number,
+    batch: request.batch,
+    ...(request.warm === undefined ? {} : { warm: request.warm }),
   };
 }

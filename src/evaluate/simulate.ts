@@ -7,7 +7,7 @@ import type { Stream } from "../math/rng.js";
 import type { Arm, CompiledProgram, Kernel, Key } from "../programs/types.js";
 import { spaceOf } from "./space.js";
 
-/** What is observed in arm number `arm` at its observation times. */
+/** What is observed in arm number `arm` at its observation times. `kernel`: of that arm, where rows are the caller's. */
 export function simulate(
   program: CompiledProgram,
   arms: readonly Arm[],
@@ -15,10 +15,10 @@ export function simulate(
   theta: Float64Array,
   key: Key,
   simulation: number,
+  kernel: Kernel = program.kernel(arm),
 ): Float64Array | null {
   const { times } = arms[arm];
   const outputs = new Float64Array(times.length * program.width);
-  const kernel = program.kernel(arm);
   const observed = overTimes(program, kernel, times, theta, key, simulation, (state, i) =>
     kernel.sample(theta, state, 0, times[i], key, simulation, outputs, i * program.width),
   );

@@ -2,6 +2,7 @@
  * @file One way of estimating log Z = log ∫ p(data | θ, program) p(θ) dθ. A weigher makes single, independent
  * replicates; how replicates become one number with an error is said once, in `evidence.ts`, for all of them.
  */
+import type { Batch, Fitted, HeldOutFold } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import type { Stream } from "../math/rng.js";
 import type { CompiledProgram, Key } from "../programs/types.js";
@@ -18,6 +19,16 @@ export interface Replicate {
   /** simulations that failed: probability lost, never dropped */
   readonly failed: number;
   readonly diagnostics: Readonly<Record<string, number | string | boolean>>;
+  /** of fits that predict held-out data */
+  readonly prediction?: Prediction;
+}
+
+/** A fit of one fold, how well it predicts, and what to say about it. */
+export interface Prediction {
+  readonly heldOut: HeldOutFold;
+  readonly fitted: Fitted;
+  /** for whoever proposes next, a line each */
+  readonly remarks: readonly string[];
 }
 
 export interface ReplicateOptions {
@@ -31,6 +42,11 @@ export interface ReplicateOptions {
   readonly sims?: number;
   /** Simulations after which a replicate gives up with a `LimitError`. */
   readonly simulationLimit?: number;
+  /** Number of the replicate in its batch; absent: 0 of batch A. Fits take turns at folds by it. */
+  readonly number?: number;
+  readonly batch?: Batch;
+  /** Fits to start from. */
+  readonly warm?: readonly Fitted[];
 }
 
 /** One replicate of one program; those of several programs may be made together. */

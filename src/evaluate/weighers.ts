@@ -8,6 +8,7 @@
  *                           ABC evidence, the probability of a simulation within a fixed ε of the data.
  *   nle-pfn                 likewise, by an in-context network that is not trained (`--pfn-weights`)
  *   mse, mmd, wasserstein   distances: scores, no evidence
+ *   fit                     predictions of data that a gradient fit has not seen: a score, no evidence
  */
 import type { FitDensities } from "../density/density.js";
 import { estimatorOf } from "../density/estimators.js";
@@ -16,6 +17,7 @@ import { wasmExecutor } from "../neural/wasm.js";
 import { discrepancyWeigher } from "./discrepancy/weigher.js";
 import { exactWeigher } from "./exact.js";
 import type { Fitting } from "./fit/types.js";
+import { fitWeigher } from "./fit/weigher.js";
 import { nleWeigher } from "./nle.js";
 import type { Weigher } from "./weigher.js";
 
@@ -27,7 +29,7 @@ export function weighersOn(
   on: Executor,
   density: string = DEFAULT_DENSITY,
   inContext?: FitDensities,
-  _fitting?: Fitting,
+  fitting?: Fitting,
 ): readonly Weigher[] {
   const named = (name: string): Weigher => nleWeigher(on, { name, fit: estimatorOf(name).make(on) });
   return [
@@ -42,6 +44,7 @@ export function weighersOn(
     discrepancyWeigher(on, "mse"),
     discrepancyWeigher(on, "mmd"),
     discrepancyWeigher(on, "wasserstein"),
+    fitWeigher(on, fitting),
   ];
 }
 

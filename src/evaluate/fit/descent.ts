@@ -3,10 +3,11 @@
  * Each step is one forward and one backward pass. A descent can be stopped and gone on with; it remembers its best point. A
  * step to where the program fails is taken back, and the rate halved.
  */
-import { type AdamState, adamStart, adamStep, BETA1, BETA2 } from "../../neural/adamw.js";
+import { type AdamState, adamStart, adamStep } from "../../neural/adamw.js";
 import type { Executor, Tensor } from "../../neural/executor.js";
 import type { Stream } from "../../math/rng.js";
 import type { Space } from "../space.js";
+import { adamVector, momentsOf } from "./adam-vector.js";
 import type { Gradient, Losses, Mechanism } from "./mechanism.js";
 import type { NetworkSide } from "./network-side.js";
 import type { FitOptions } from "./types.js";
@@ -51,11 +52,6 @@ export type DescentOptions = Pick<FitOptions, "decay" | "clip"> & { readonly rat
 /** z moves on the scale of a prior's spread, a weight on that of 1/√inputs: rates of θ are these times larger. */
 export const THETA_RATE = 10;
 const MOST_RETREATS = 8;
-const EPSILON = 1e-8;
-
-/** z beyond which a sigmoid is flat: nothing comes back from there. */
-const FAR = 15;
-
 export function descend(slope: Slope, start: Point, options: DescentOptions, random: Stream): Descent {
   const { on, space, mechanism, network } = slope;
   const { dim } = space;
@@ -151,27 +147,4 @@ export function descend(slope: Slope, start: Point, options: DescentOptions, ran
     last: () => ({ z: z.slice(), weights: network === null ? null : network.flat(weights) }),
     dispose: () => on.dispose(...held()),
   };
-}
-
-interface Moments {
-  readonly step: number;
-  readonly first: Float64Array;
-  readonly second: Float64Array;
-}
-
-const momentsOf = (dim: number): Moments => ({ step: 0, first: new Float64Array(dim), second: new Float64Array(dim) });
-
-/** One step of Adam in place on z, its gradient clipped to a norm of `clip`. No decay: z = 0 is no better than another θ. */
-function adamVector(moments: Moments, z: Float64Array, g: Float64Array, rate: number, clip: number): Moments {
-  const norm = Math.hypot(...g);
-  const factor = norm > clip ? clip / norm : 1;
-  const step = moments.step + 1;
-  const [a, b] = [1 - BETA1 ** step, 1 - BETA2 ** step];
-  for (let i = 0; i < z.length; i++) {
-    const gi = g[i] * factor;
-    const m = (moments.first[i] = BETA1 * moments.first[i] + (1 - BETA1) * gi);
-    const v = (moments.second[i] = BETA2 * moments.second[i] + (1 - BETA2) * gi * gi);
-    z[i] = Math.min(FAR, Math.max(-FAR, z[i] - (rate * (m / a)) / (Math.sqrt(v / b) + EPSILON)));
-  }
-  return { ...moments, step };
 }

@@ -1,20 +1,21 @@
-/** @file One fit of one fold: from a program, a fold and a stream to θ and weights, and from those to predictions. */
+/** @file One fit of one fold: from a program, a fold and a stream to θ and weights. */
 import type { Fitted } from "../../core/types.js";
 import type { Environment, Fold } from "../../envs/types.js";
 import type { Stream } from "../../math/rng.js";
 import type { Executor } from "../../neural/executor.js";
-import type { Differentiate } from "../../programs/gradient/types.js";
+import type { Differentiate, GradientKernel } from "../../programs/gradient/types.js";
 import type { CompiledProgram } from "../../programs/types.js";
 import { spaceOf } from "../space.js";
 import { networkIn, programIn } from "./bound-fold.js";
-import type { Slope } from "./descent.js";
-import { drawsOf, middleOf, warmStart } from "./starts.js";
-import { fitNetwork, fitOn, type Problem } from "./fit-network.js";
-import { fitParameters, STARTS_TRIED } from "./fit-parameters.js";
+import { THETA_RATE, type Slope } from "./descent.js";
+import { fitNetwork, type FittedNetwork, fitOn, type Problem } from "./fit-network.js";
+import { fitParameters } from "./fit-parameters.js";
+import type { VectorEffort } from "./fit-vector.js";
 import { taskOf } from "./fold-world.js";
 import { createMechanism, type KernelOf } from "./mechanism.js";
 import { type NetworkSide, networkSide } from "./network-side.js";
 import { type Sight, sightOf } from "./sight.js";
+import { middleOf, warmStart } from "./starts.js";
 import type { FitOptions } from "./types.js";
 
 export interface FitJob {
@@ -41,41 +42,43 @@ export interface Fit extends Pick<Fitted, "theta" | "weights" | "rate" | "iterat
 }
 
 /** Null where the program fails wherever a fit could begin. Throws where it cannot be differentiated. */
-export function fitFold(fitter: Fitter, job: FitJob): Fit | null {
-  const { environment, fold, stream, options, warm } = job;
-  const program = programIn(job.program, environment, fold);
-  const kernelOf = kernelsOf(fitter, program, environment);
-  const whole = problemOf(fitter, { ...job, program }, kernelOf, sightOf(environment, fold, null));
+export function fitFold(fitter: Fitter, asked: FitJob): Fit | null {
+  const { environment, fold, stream, options, warm } = asked;
+  const job = { ...asked, program: programIn(asked.program, environment, fold) };
+  const kernelOf = kernelsOf(fitter, job.program, environment);
+  const whole = sideBySide(fitter, job, kernelOf, sightOf(environment, fold, null));
+  const sides = [whole];
   try {
-    if (whole.slope.network === null && program.learned.length === 0) return parametersOf(whole, job, program);
-    const goesOn = warm !== undefined && (warm.weights?.length ?? 0) === (whole.slope.network?.size ?? 0);
-    if (goesOn) return toFit(whole, fitOn(whole, warm.rate, options, stream));
-    const withheld = problemOf(fitter, { ...job, program }, kernelOf, sightOf(environment, fold, stream.fork("held")));
-    try {
-      const judged = withheld.sight.holdsBack ? withheld : null;
-      return toFit(whole, fitNetwork(judged, whole, options, stream));
-    } finally {
-      withheld.slope.network?.dispose();
-    }
+    if (whole.slope.network === null && job.program.learned.length === 0) return parametersAlone(whole, job);
+    const size = whole.slope.network?.size ?? 0;
+    if (warm !== undefined && (warm.weights?.length ?? 0) === size)
+      return toFit(whole, 0, fitOn(goingOn(whole, job, warm), warm.rate, options, stream));
+    const withheld = sideBySide(fitter, job, kernelOf, sightOf(environment, fold, stream.fork("held")));
+    sides.push(withheld);
+    const before = [whole, ...(withheld.sight.holdsBack ? [withheld] : [])].map((side) => beginning(side, job));
+    const [everything, judged] = before;
+    if (everything === null || judged === null) return null;
+    const fitted = fitNetwork(judged ?? null, everything, options, stream);
+    return toFit(
+      whole,
+      before.reduce((sum, b) => sum + b!.steps, 0),
+      fitted,
+    );
   } finally {
-    whole.slope.network?.dispose();
+    for (const { slope } of sides) slope.network?.dispose();
   }
 }
 
-type Sighted = Problem & { readonly sight: Sight };
+interface Side {
+  readonly slope: Slope;
+  readonly sight: Sight;
+}
 
-function problemOf(
-  { on }: Fitter,
-  { program, environment, stream, warm }: FitJob,
-  kernelOf: KernelOf,
-  sight: Sight,
-): Sighted {
+function sideBySide(fitter: Fitter, { program, environment, stream }: FitJob, kernelOf: KernelOf, sight: Sight): Side {
+  const { on } = fitter;
   const space = spaceOf(program.parameters);
   const network = sideOf(on, program, environment, sight, stream);
-  const mechanism = createMechanism(environment, program, kernelOf, sight);
-  const middle = middleOf(program, space, stream.fork("start"));
-  const z = warm === undefined ? middle : warmStart(program, space, warm, middle);
-  return { slope: { on, space, mechanism, network }, start: { z, weights: weightsOf(network, warm, stream) }, sight };
+  return { slope: { on, space, mechanism: createMechanism(environment, program, kernelOf, sight), network }, sight };
 }
 
 export function sideOf(
@@ -89,17 +92,15 @@ export function sideOf(
   return network && networkSide(on, network, sight.features, stream);
 }
 
-function weightsOf(network: NetworkSide | null, warm: Fitted | undefined, stream: Stream): Float32Array | null {
-  if (network === null) return null;
-  if (warm?.weights?.length === network.size) return warm.weights;
-  return network.start(stream.fork("weights"));
-}
-
 /** One kernel for each arm, made when it is first asked for. */
-export function kernelsOf({ differentiate }: Fitter, program: CompiledProgram, environment: Environment): KernelOf {
+export function kernelsOf(
+  { differentiate }: Pick<Fitter, "differentiate">,
+  program: CompiledProgram,
+  environment: Environment,
+): KernelOf {
   const differentiated = differentiate(program, { teacherForced: taskOf(environment).kind === "one-step" });
   if (!differentiated.ok) throw new Error(differentiated.reason);
-  const made = new Map<number, ReturnType<typeof differentiated.kernel>>();
+  const made = new Map<number, GradientKernel>();
   return (arm) => {
     const known = made.get(arm) ?? differentiated.kernel(arm);
     made.set(arm, known);
@@ -107,20 +108,53 @@ export function kernelsOf({ differentiate }: Fitter, program: CompiledProgram, e
   };
 }
 
-function parametersOf({ slope, start }: Sighted, { stream, options }: FitJob, program: CompiledProgram): Fit | null {
+/** Of θ alone, and of constants from which a network sets out: cheap passes, but many. */
+const [ALONE, BEFORE]: readonly [VectorEffort, VectorEffort] = [
+  { followed: 3, steps: 60, first: 40, last: 1000, rate: 0.1, clip: 10 },
+  { followed: 2, steps: 40, first: 25, last: 50, rate: 0.1, clip: 10 },
+];
+
+function parametersAlone({ slope }: Side, { program, stream, options, warm }: FitJob): Fit | null {
   const { space } = slope;
   const middle = middleOf(program, space, stream.fork("start"));
-  const starts = [start.z, middle, ...drawsOf(space, stream.fork("starts"), STARTS_TRIED)];
-  const fitted = fitParameters(slope, starts, options, stream);
+  const firsts = warm === undefined ? [middle] : [warmStart(program, space, warm, middle), middle];
+  const rate = options.rate === "auto" ? ALONE.rate : THETA_RATE * options.rate;
+  const effort = { ...ALONE, rate, last: options.iterations, clip: options.clip };
+  const fitted = fitParameters(slope, firsts, effort, stream);
   if (fitted === null) return null;
-  const { z, rate, steps } = fitted;
-  return { theta: thetaOf(slope, z), weights: null, rate, iterations: steps, made: steps, held: NaN };
+  const { z, steps } = fitted;
+  return {
+    theta: thetaOf(slope, z),
+    weights: null,
+    rate: rate / THETA_RATE,
+    iterations: steps,
+    made: steps,
+    held: NaN,
+  };
 }
 
-function toFit({ slope }: Sighted, fitted: ReturnType<typeof fitOn>): Fit | null {
+/** The best constants, and a network that begins there. */
+function beginning(
+  { slope }: Side,
+  { program, stream, options }: FitJob,
+): (Problem & { readonly steps: number }) | null {
+  const { space, network } = slope;
+  const middle = middleOf(program, space, stream.fork("start"));
+  const found = fitParameters(slope, [middle], { ...BEFORE, clip: options.clip }, stream);
+  if (found === null) return null;
+  const weights = network && network.start(stream.fork("weights"), found.constants);
+  return { slope, start: { z: found.z, weights }, steps: found.steps };
+}
+
+function goingOn({ slope }: Side, { program, stream }: FitJob, warm: Fitted): Problem {
+  const middle = middleOf(program, slope.space, stream.fork("start"));
+  return { slope, start: { z: warmStart(program, slope.space, warm, middle), weights: warm.weights } };
+}
+
+function toFit({ slope }: Side, before: number, fitted: FittedNetwork | null): Fit | null {
   if (fitted === null) return null;
   const { z, weights, rate, steps, made, held } = fitted;
-  return { theta: thetaOf(slope, z), weights, rate, iterations: steps, made, held };
+  return { theta: thetaOf(slope, z), weights, rate, iterations: steps, made: before + made, held };
 }
 
 function thetaOf({ space }: Slope, z: Float64Array): number[] {

@@ -11,8 +11,8 @@ import type { Standardised } from "./features.js";
 
 export interface NetworkSide {
   readonly size: number;
-  /** Weights of a network that has learnt nothing, [size]. */
-  start(stream: Stream): Float32Array;
+  /** Weights of a network that says little more than one constant for each head, [size]. */
+  start(stream: Stream, constants: Float64Array): Float32Array;
   /** One flat list, [size], and back. */
   flat(weights: readonly Tensor[]): Float32Array;
   unflat(flat: ArrayLike<number>): Tensor[];
@@ -25,6 +25,13 @@ export interface NetworkSide {
   ): { readonly u: Float64Array; pull(gradient: Float64Array): Tensor[] };
   dispose(): void;
 }
+
+/** Factor of the weights of a head that has learnt nothing. */
+const SMALL_HEAD = 0.1;
+
+/** The head's weights and biases are the last two. */
+const lastOf = (shapes: readonly (readonly number[])[]): number =>
+  shapes.slice(-2).reduce((sum, shape) => sum + sizeOf(shape), 0);
 
 export function networkSide(on: Executor, network: Network, features: Standardised, shapeFrom: Stream): NetworkSide {
   const { values, lanes, rows, width } = features;
@@ -46,7 +53,13 @@ export function networkSide(on: Executor, network: Network, features: Standardis
   };
   return {
     size,
-    start: (stream) => on.tidy(() => flat(network.init(on, [stream]))),
+    start(stream, constants) {
+      const weights = on.tidy(() => flat(network.init(on, [stream])));
+      const [heads, first] = [constants.length, size - lastOf(shapes)];
+      for (let i = first; i < size - heads; i++) weights[i] *= SMALL_HEAD;
+      constants.forEach((c, head) => (weights[size - heads + head] += c));
+      return weights;
+    },
     flat,
     unflat(flat) {
       if (flat.length !== size) throw new RangeError(`Expected ${size} weights, got ${flat.length}`);

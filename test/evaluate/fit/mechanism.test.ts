@@ -4,7 +4,6 @@ import { kernelsOf } from "../../../src/evaluate/fit/fit-fold.js";
 import { createMechanism, type Gradient } from "../../../src/evaluate/fit/mechanism.js";
 import { sightOf } from "../../../src/evaluate/fit/sight.js";
 import { stream } from "../../../src/math/rng.js";
-import { wasmExecutor } from "../../../src/neural/wasm.js";
 import { numericDifferentiate } from "./numeric-differentiate.js";
 import { armOf, compiled, environmentOf, forecastFold } from "./problems.js";
 
@@ -35,7 +34,7 @@ const program = programIn(
   environment,
   fold,
 );
-const kernelOf = kernelsOf({ on: wasmExecutor(), differentiate: numericDifferentiate }, program, environment);
+const kernelOf = kernelsOf({ differentiate: numericDifferentiate }, program, environment);
 
 it("losses are those of a loop over what is fitted, and what is held back is judged by the metric", () => {
   const mechanism = createMechanism(environment, program, kernelOf, sightOf(environment, fold, stream(1)));

@@ -1,0 +1,102 @@
+/** @file What fits of several folds and seeds come to: held-out errors with their spread, fitted parameters, words. */
+import type { Cost, Evaluation, Evidence, HeldOut, ParameterSummary } from "../../core/types.js";
+import type { Environment } from "../../envs/types.js";
+import type { CompiledProgram } from "../../programs/types.js";
+import { summariseParameters } from "../parameters.js";
+import { short } from "../residuals.js";
+import type { Prediction } from "../weigher.js";
+import { taskOf } from "./fold-world.js";
+
+/** `predictions`: of the replicates that did not fail, at least one. */
+export function concludeFits(
+  program: CompiledProgram,
+  environment: Environment,
+  evidence: Evidence,
+  predictions: readonly Prediction[],
+  cost: Cost,
+): Evaluation {
+  const heldOut = heldOutOf(evidence, predictions);
+  const parameters = fittedParameters(program, predictions);
+  return {
+    ok: true,
+    evidence,
+    heldOut,
+    metrics: {
+      rmse: heldOut.rmse,
+      skill: 1 - heldOut.rmse / heldOut.naive,
+      rmseAggregate: mean(heldOut.folds.map(({ aggregate }) => aggregate)),
+      rmsePerPlace: mean(heldOut.folds.map(({ perPlace }) => perPlace)),
+    },
+    feedback: feedbackOf(environment, evidence, heldOut, parameters, predictions),
+    parameters,
+    draws: [],
+    cost,
+    fits: predictions.map(({ fitted }) => fitted),
+  };
+}
+
+function heldOutOf({ logZ, se }: Evidence, predictions: readonly Prediction[]): HeldOut {
+  const folds = predictions.map(({ heldOut }) => heldOut);
+  const errors = folds.map(({ rmse }) => rmse);
+  return {
+    score: logZ,
+    se,
+    rmse: mean(errors),
+    rmseSe: standardErrorOfMean(errors),
+    naive: mean(folds.map(({ naive }) => naive)),
+    folds,
+  };
+}
+
+/** Median and range over fits; weights of learned functions mean nothing one by one. */
+function fittedParameters(
+  { parameters, learned }: CompiledProgram,
+  predictions: readonly Prediction[],
+): readonly ParameterSummary[] {
+  const all = summariseParameters(
+    parameters,
+    predictions.map(({ fitted }) => fitted.theta),
+  );
+  const weights = new Set(learned);
+  return all.filter((_, i) => !weights.has(i));
+}
+
+function feedbackOf(
+  environment: Environment,
+  { method }: Evidence,
+  heldOut: HeldOut,
+  parameters: readonly ParameterSummary[],
+  predictions: readonly Prediction[],
+): string {
+  const { unit, metric, lanes } = taskOf(environment);
+  const of = lanes === "places" ? (metric === "aggregate" ? " of the sum over places" : " per place") : "";
+  const error = Number.isFinite(heldOut.rmseSe) ? ` ± ${short(heldOut.rmseSe)}` : "";
+  const worst = predictions.reduce((a, b) => (relative(b) > relative(a) ? b : a));
+  return [
+    `Held-out RMSE${of} ${short(heldOut.rmse)}${error} ${unit} (${method}; lower is better), naive prediction ${short(heldOut.naive)}; score ${heldOut.score.toFixed(1).replace("-", "−")} nats (higher is better).`,
+    ...(predictions.length > 1
+      ? [`By fold: ${predictions.map(({ heldOut: h }) => `${h.fold} ${short(h.rmse)}`).join("; ")}.`]
+      : []),
+    ...(parameters.length > 0
+      ? [`Fitted parameters, median over fits (range): ${parameters.map(parameterText).join("; ")}.`]
+      : []),
+    `In ${worst.heldOut.fold}${predictions.length > 1 ? ", the worst" : ""}:`,
+    ...worst.remarks,
+  ].join("\n");
+}
+
+const relative = ({ heldOut }: Prediction): number => heldOut.rmse / heldOut.naive;
+
+function parameterText({ name, unit, median, lower, upper }: ParameterSummary): string {
+  const range = lower === upper ? "" : ` (${short(lower)} to ${short(upper)})`;
+  return `${name} ${short(median)}${range}${unit ? ` ${unit}` : ""}`;
+}
+
+const mean = (values: readonly number[]): number => values.reduce((s, x) => s + x, 0) / values.length;
+
+/** Infinity where there is a single value: unknown, not small. */
+function standardErrorOfMean(values: readonly number[]): number {
+  const n = values.length;
+  const center = mean(values);
+  return n < 2 ? Infinity : Math.sqrt(values.reduce((s, x) => s + (x - center) ** 2, 0) / (n * (n - 1)));
+}
