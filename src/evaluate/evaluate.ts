@@ -5,6 +5,7 @@
 import type { Evaluation, EvaluationRequest, ModelProgram } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import { compile } from "../programs/compile.js";
+import { networkOption } from "../programs/network/inputs.js";
 import { converse } from "./conversation.js";
 import { type EvaluateOptions, evaluating } from "./evaluate-compiled.js";
 import { making, type Ordering } from "./replicates.js";
@@ -19,7 +20,7 @@ const MOST_COMPILED = 2000; // programs kept for each environment
 function compiledIn(environment: Environment, { source }: ModelProgram): CompileResult {
   const known = compiled.get(environment) ?? new Map<string, CompileResult>();
   compiled.set(environment, known);
-  const result = known.get(source) ?? compile(source, environment.world);
+  const result = known.get(source) ?? compile(source, environment.world, networkOption(environment));
   if (known.size >= MOST_COMPILED) known.clear();
   known.set(source, result);
   return result;

@@ -8,6 +8,7 @@ import { calibNetwork } from "../../neural/network/calib.js";
 import { mlpNetwork } from "../../neural/network/mlp.js";
 import type { Network, NetworkSizes } from "../../neural/network/types.js";
 import { compile } from "../../programs/compile.js";
+import { networkOption } from "../../programs/network/inputs.js";
 import type { CompiledProgram } from "../../programs/types.js";
 import { foldWorld, taskOf } from "./fold-world.js";
 import type { Sight } from "./sight.js";
@@ -15,7 +16,7 @@ import type { Sight } from "./sight.js";
 /** A window moves time and covariates: the program is bound anew. Other folds leave the world alone. */
 export function programIn(program: CompiledProgram, environment: Environment, fold: Fold): CompiledProgram {
   if (taskOf(environment).kind !== "forecast") return program;
-  const bound = compile(program.source, foldWorld(environment, fold));
+  const bound = compile(program.source, foldWorld(environment, fold), networkOption(environment));
   if (!bound.ok) throw new Error(`in fold ${fold.name}: ${bound.errors[0]?.message ?? "does not compile"}`);
   return bound.program;
 }
