@@ -6,6 +6,7 @@ import type { Node, Program } from "oxc-parser";
 import { didYouMean, nearest } from "../core/nearest.js";
 import { distributions } from "../math/distributions.js";
 import { MATH_FUNCTIONS } from "./lower/fold.js";
+import { LAYER_NAMES } from "./network/layer-names.js";
 import { nodesOf } from "./parse.js";
 
 export const DISTRIBUTIONS: readonly string[] = Object.keys(distributions);
@@ -67,6 +68,7 @@ export function undefinedName(name: string, { program, inputs, at, called }: Pla
   const field = fieldAt(program, at);
   if (name === "random") return `'random' is not defined here. ${randomIn(field)}`;
   if (called && MATH_FUNCTIONS.has(name)) return `'${name}' is not defined. Write Math.${name}`;
+  if (field === "network" && isLayer(name)) return `'${name}' is not defined. Write nn.${name}`;
   if (called && isDistributionPlace(field)) return noDistribution(name);
   if (called) return noFunction(name, program);
   const { parameters, states } = namesOf(program);
@@ -74,6 +76,8 @@ export function undefinedName(name: string, { program, inputs, at, called }: Pla
   const groups = [...group("parameters", parameters), ...group("inputs", inputs), ...group("state", states)];
   return `'${name}' is not defined. It is not among ${listed(groups)}. Take what you need apart in the function's arguments`;
 }
+
+const isLayer = (name: string): boolean => (LAYER_NAMES as readonly string[]).includes(name);
 
 const isDistributionPlace = (field: string | null): boolean =>
   field === "parameters" || field === "observe" || field === "simulate";
@@ -111,7 +115,7 @@ function randomIn(field: string | null): string {
 
 /** The field of the exported model in which `at` lies. */
 function fieldAt(program: Program, at: number): string | null {
-  const fields = ["parameters", "initial", "step", "derivative", "simulate", "observe", "events"];
+  const fields = ["parameters", "initial", "step", "derivative", "simulate", "observe", "events", "network"];
   const found = nodesOf(program).find(
     (node) =>
       node.type === "Property" &&

@@ -3,9 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { Mechanism } from "../../src/envs/types.js";
 import { distributions } from "../../src/math/distributions.js";
 import { compile } from "../../src/programs/compile.js";
+import { layerFunctions } from "../../src/programs/network/layers.js";
+import { createTracer } from "../../src/programs/network/tensors.js";
+import { rowsAt } from "../../src/programs/predicted.js";
 import { applyMechanisms } from "../../src/programs/mechanism.js";
 import type { CompiledProgram, World } from "../../src/programs/types.js";
-import { arm, world } from "./worlds.js";
+import { arm, rows, world } from "./worlds.js";
 
 const page = readFileSync(new URL("../../docs/model-programs.md", import.meta.url), "utf8");
 const blocks = (language: string) =>
@@ -20,20 +23,24 @@ const WORLDS: readonly World[] = [
   world({ observables: { concentration: 1 }, events: { dose: ["amount"] }, arms: [arm({ times, events: [dose], data: new Float64Array(3) })] }),
   world({ constants: { patches: 3, start: [10, 20, 30], contacts: [[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]] }, observables: { counts: 3 }, arms: [arm({ times, data: new Float64Array(9) })] }),
   world({ steps: 0, contexts: { amount: "number" }, observables: { response: 1 }, arms: [arm({ context: { amount: 5 }, times: [0], data: new Float64Array(1) })] }),
+  world({ constants: { place: 3, population: [1e5, 2e5, 3e4], mixing: [[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]] }, observables: { reports: 3 }, arms: [arm({ times, data: new Float64Array(9) })] }),
+  world({ contexts: { volume0: "number" }, covariates: { chemo: 1 }, observables: { volume: 1 }, arms: [arm({ context: { volume0: 100 }, covariates: { chemo: rows(20, 1, 2) }, times, data: new Float64Array(3) })] }),
 ]; // prettier-ignore
 
 function compiled(source: string, where: World): CompiledProgram {
-  const result = compile(source, where);
+  const result = compile(source, where, { network: { lanes: "places", count: 3, rows: 12, width: 4 } });
   if (!result.ok) throw new Error(result.errors.map((e) => `${e.line}:${e.column} ${e.message}`).join("\n"));
   return result.program;
 }
 
 /** What went wrong in the first of some simulations at the prior medians. */
-function failure(program: CompiledProgram): string | null {
+function failure(program: CompiledProgram, where: World): string | null {
   const theta = Float64Array.from(program.parameters, ({ prior }) =>
     distributions[prior.name].quantile(0.5, ...prior.args),
   );
-  const found = [0, 1, 2, 3].map((simulation) => program.explain(theta, 0, [1, 2], simulation));
+  const found = [0, 1, 2, 3].map((simulation) =>
+    program.explain(theta, 0, [1, 2], simulation, rowsAt(program, where, 0.5)),
+  );
   return found.find((error) => error !== null)?.message ?? null;
 }
 
@@ -45,7 +52,8 @@ describe("the reference of the language", () => {
   test.each(programs.map((source, i) => [i, source] as const))("program %i compiles as it stands, and runs", (i, source) => {
     const program = compiled(source, WORLDS[i]);
     expect(program.repairs).toEqual([]);
-    expect(failure(program)).toBeNull();
+    expect(program.network !== null).toBe(program.columns > 0);
+    expect(failure(program, WORLDS[i])).toBeNull();
   }); // prettier-ignore
 
   test("shows mechanisms that apply to the first program, alone and together", () => {
@@ -56,7 +64,7 @@ describe("the reference of the language", () => {
       const patched = applyMechanisms(programs[0], set);
       if (!patched.ok) throw new Error(patched.errors.join("\n"));
       const program = compiled(patched.source, WORLDS[0]);
-      expect(failure(program)).toBeNull();
+      expect(failure(program, WORLDS[0])).toBeNull();
       return program.id;
     });
     expect(new Set(ids).size).toBe(sets.length);
@@ -66,6 +74,13 @@ describe("the reference of the language", () => {
     const rows = [...page.matchAll(/^\| `(\w+)\(([^)]*)\)` +\|/gm)].map(([, name, args]) => [name, args.split(", ")]);
     const listed = Object.fromEntries(rows.filter(([name]) => Object.hasOwn(distributions, name as string)));
     expect(listed).toEqual(Object.fromEntries(Object.entries(distributions).map(([name, d]) => [name, d.args])));
+  });
+
+  test("lists every layer that a network can have", () => {
+    const layers = layerFunctions(createTracer({ lanes: "places", count: 3, rows: 12, width: 4 }, 0));
+    const start = page.indexOf("| layer ");
+    const listed = [...page.slice(start, page.indexOf("\n\n", start)).matchAll(/`nn\.(\w+)/g)].map(([, name]) => name);
+    expect([...new Set(listed)].sort()).toEqual([...layers.members!.keys()].sort());
   });
 
   test("is right about the spread of the lognormal", () => {

@@ -5,13 +5,14 @@ import type { NetworkLayer } from "../../neural/network/types.js";
 import { known } from "../lower/machine.js";
 import { isScalar, UNDEFINED, type Abstract, type Native, type Tensor } from "../lower/values.js";
 import { refuse } from "../refusal.js";
+import type { LayerName } from "./layer-names.js";
 import { activationOf, optionsOf, whole } from "./options.js";
 import { amongPlaces, axisOf, joint, overTime, tensorOf, type Tracer } from "./tensors.js";
 
 type Call = (args: readonly Abstract[], at: number, name: string) => Tensor;
 
 export function layerFunctions(tracer: Tracer): Native {
-  const calls: Readonly<Record<string, Call>> = {
+  const calls: Readonly<Record<LayerName, Call>> = {
     dense: dense(tracer),
     gru: recurrent(tracer, "gru"),
     lstm: recurrent(tracer, "lstm"),

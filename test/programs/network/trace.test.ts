@@ -157,6 +157,7 @@ describe("what does not fit is refused where it is written", () => {
     [`return nn.parameters(nn.dropout(features, 1.5));`, /Expected a rate of nn\.dropout in \[0, 1\)/],
     [`return nn.parameters(nn.parameters(features));`, /it is the head of the network/],
     [`return nn.parameters(nn.dense(3, 4));`, /nn\.dense needs a tensor, such as features, got a number/],
+    [`return nn.parameters(gru(features, 8));`, /'gru' is not defined\. Write nn\.gru/],
     [`return nn.parameters(population);`, /'population' is not defined/],
   ])("%s", (network, message) => {
     expect(refused(network)).toMatch(message);
