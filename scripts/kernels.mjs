@@ -3,7 +3,7 @@
  * newer than the last result: the compiler takes seconds.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, statSync, utimesSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,9 +21,12 @@ export function compileKernels() {
   const inputs = [...readdirSync(folder).map((name) => join(folder, name)), compiler, fileURLToPath(import.meta.url)];
   if (changedMs(output) > Math.max(...inputs.map(changedMs))) return 0;
   mkdirSync(dirname(output), { recursive: true });
+  const began = new Date();
   const part = `${output}.${process.pid}`; // several test files may compile at once
   const args = [compiler, join(folder, "index.ts"), "-o", part, ...OPTIONS.split(" ")];
   const status = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1;
-  if (status === 0) renameSync(part, output);
+  if (status !== 0) return status;
+  utimesSync(part, began, began); // a source that changed meanwhile is newer than the result
+  renameSync(part, output);
   return status;
 }

@@ -27,7 +27,7 @@ export function recurrence({ kernels, memory, tensors }: Room): Pick<Executor, N
       const { K, B, T, D, H } = checkShapes(gates, weights, bias, start);
       const inputs = [g, weights, trace as Tensor].map(at);
       const out = [gates, weights, bias, start].map((x) => make(x.shape));
-      const scratch = memory.scratch(panels(H, 3 * H) + 5 * B * H);
+      const scratch = memory.scratch(panels(H, 3 * H) + 14 * B * H);
       kernels.gruAdjoint(...inputs, ...out.map(at), scratch, K, B, T, D, H);
       return out;
     },

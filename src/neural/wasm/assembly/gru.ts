@@ -9,11 +9,23 @@ import { sigmoid4, splat, storeSome, tanh4 } from "./functions";
 import { addCrossPanel, packPanels, rowsTimesPanels } from "./gemm";
 import { addColumns } from "./reduce";
 
-/** Floats that one direction of one network keeps. */
+/** Rows that go through the sequence together: what they read and write at one step stays in the nearest cache. */
+const TOGETHER: i32 = 16;
+/** Steps whose products with states are taken together on the way back. */
+const STEPS: i32 = 4;
+
+/** Of B rows from `first` on; the last ones are never fewer than four alone. */
 // @ts-ignore: decorator
 @inline
-function traceSize(B: i32, T: i32, H: i32): i32 {
-  return (T + 1) * B * H + 4 * T * B * H;
+function rowsFrom(first: i32, B: i32): i32 {
+  return B - first < TOGETHER + 4 ? B - first : TOGETHER;
+}
+
+/** Where the gates of row b at time t begin, and with other widths the states. */
+// @ts-ignore: decorator
+@inline
+function place(x: usize, b: i32, t: i32, d: i32, T: i32, D: i32, width: i32): usize {
+  return x + ((((b * T + t) * D + d) * width) << 2);
 }
 
 /** `scratch`: packed weights of 8 (H + 1) floats for every 8 of 3H columns, then [B, 3H]. */
@@ -32,34 +44,37 @@ export function gru(
   H: i32,
 ): void {
   const G = 3 * H;
+  const line = H << 2;
   const inner = scratch + (((G + 7) >> 3) << 5) * (H + 1);
   for (let k = 0; k < K; k++)
     for (let d = 0; d < D; d++) {
       packPanels(weights, G << 2, 4, H, G, bias, scratch);
-      const states = trace;
-      const kept = trace + (((T + 1) * B * H) << 2);
-      for (let b = 0; b < B; b++)
-        memory.copy(states + ((b * H) << 2), start + (((k * B + b) * D + d) * H << 2), H << 2);
-      for (let i = 0; i < T; i++) {
-        const t = d == 0 ? i : T - 1 - i;
-        const before = states + ((i * B * H) << 2);
-        rowsTimesPanels(before, H << 2, scratch, B, H, G, inner, G << 2);
-        step(
-          gates + ((((k * B * T + t) * D + d) * G) << 2),
-          (T * D * G) << 2,
-          inner,
-          before,
-          before + ((B * H) << 2),
-          y + ((((k * B * T + t) * D + d) * H) << 2),
-          (T * D * H) << 2,
-          kept + ((i * B * 4 * H) << 2),
-          B,
-          H,
-        );
+      for (let first = 0, rows = 0; first < B; first += rows) {
+        rows = rowsFrom(first, B);
+        const kept = trace + (T + 1) * rows * line;
+        for (let b = 0; b < rows; b++)
+          memory.copy(trace + b * line, place(start, k * B + first + b, 0, d, 1, D, H), line);
+        for (let i = 0; i < T; i++) {
+          const t = d == 0 ? i : T - 1 - i;
+          const before = trace + i * rows * line;
+          rowsTimesPanels(before, line, scratch, rows, H, G, inner, G << 2);
+          step(
+            place(gates, k * B + first, t, d, T, D, G),
+            (T * D * G) << 2,
+            inner,
+            before,
+            before + rows * line,
+            place(y, k * B + first, t, d, T, D, H),
+            T * D * line,
+            kept + i * rows * 4 * line,
+            rows,
+            H,
+          );
+        }
+        trace += (5 * T + 1) * rows * line;
       }
-      weights += (H * G) << 2;
+      weights += H * G << 2;
       bias += G << 2;
-      trace += traceSize(B, T, H) << 2;
     }
 }
 
@@ -103,8 +118,8 @@ function step(
 }
 
 /**
- * `scratch`: packed transposed weights of 8 (3H + 1) floats for every 8 of H columns, then by the hidden product [B, 3H], by
- * the state through it and past it, [B, H] each.
+ * `scratch`: packed transposed weights of 8 (3H + 1) floats for every 8 of H columns; by the hidden products of a few steps,
+ * [4, B, 3H]; by the state through it and past it, [B, H] each.
  */
 export function gruAdjoint(
   g: usize,
@@ -122,48 +137,61 @@ export function gruAdjoint(
   H: i32,
 ): void {
   const G = 3 * H;
-  const byInner = scratch + (((H + 7) >> 3) << 5) * (G + 1);
-  const through = byInner + ((B * G) << 2);
-  const past = through + ((B * H) << 2);
+  const line = H << 2;
+  const products = scratch + (((H + 7) >> 3) << 5) * (G + 1);
   memory.fill(gWeights, 0, (K * D * H * G) << 2);
   memory.fill(gBias, 0, (K * D * G) << 2);
   for (let k = 0; k < K; k++)
     for (let d = 0; d < D; d++) {
       packPanels(weights, 4, G << 2, G, H, 0, scratch);
-      memory.fill(through, 0, (2 * B * H) << 2);
-      const kept = trace + (((T + 1) * B * H) << 2);
-      for (let i = T - 1; i >= 0; i--) {
-        const t = d == 0 ? i : T - 1 - i;
-        const before = trace + ((i * B * H) << 2);
-        stepBack(
-          g + ((((k * B * T + t) * D + d) * H) << 2),
-          (T * D * H) << 2,
-          before,
-          kept + ((i * B * 4 * H) << 2),
-          gGates + ((((k * B * T + t) * D + d) * G) << 2),
-          (T * D * G) << 2,
-          byInner,
-          through,
-          past,
-          B,
-          H,
-        );
-        rowsTimesPanels(byInner, G << 2, scratch, B, G, H, through, H << 2);
-        for (let p = 0; p < G; p += 8)
-          addCrossPanel(before, H << 2, byInner + (p << 2), G << 2, H, B, gWeights + (p << 2), G << 2, min(8, G - p));
-        addColumns(byInner, gBias, B, G);
-      }
-      for (let b = 0; b < B; b++) {
-        const to = gStart + (((k * B + b) * D + d) * H << 2);
-        const at = (b * H) << 2;
-        for (let j = 0; j < H; j++)
-          store<f32>(to + (j << 2), load<f32>(through + at + (j << 2)) + load<f32>(past + at + (j << 2)));
+      for (let first = 0, rows = 0; first < B; first += rows) {
+        rows = rowsFrom(first, B);
+        const kept = trace + (T + 1) * rows * line;
+        const through = products + STEPS * rows * 3 * line;
+        const past = through + rows * line;
+        memory.fill(through, 0, 2 * rows * line);
+        for (let i = T - 1; i >= 0; i--) {
+          const t = d == 0 ? i : T - 1 - i;
+          const before = trace + i * rows * line;
+          const byInner = products + (i % STEPS) * rows * 3 * line;
+          stepBack(
+            place(g, k * B + first, t, d, T, D, H),
+            T * D * line,
+            before,
+            kept + i * rows * 4 * line,
+            place(gGates, k * B + first, t, d, T, D, G),
+            (T * D * G) << 2,
+            byInner,
+            through,
+            past,
+            rows,
+            H,
+          );
+          rowsTimesPanels(byInner, 3 * line, scratch, rows, G, H, through, line);
+          if (i % STEPS == 0) gradientOfWeights(before, products, gWeights, gBias, min(STEPS, T - i) * rows, H);
+        }
+        for (let b = 0; b < rows; b++)
+          sumOf(through + b * line, past + b * line, place(gStart, k * B + first + b, 0, d, 1, D, H), H);
+        trace += (5 * T + 1) * rows * line;
       }
       weights += (H * G) << 2;
       gWeights += (H * G) << 2;
       gBias += G << 2;
-      trace += traceSize(B, T, H) << 2;
     }
+}
+
+/** Adds statesᵀ · products, and the products' sums. */
+function gradientOfWeights(states: usize, products: usize, gWeights: usize, gBias: usize, rows: i32, H: i32): void {
+  const G = 3 * H;
+  for (let p = 0; p < G; p += 8) {
+    const at = (<usize>p) << 2;
+    addCrossPanel(states, H << 2, products + at, G << 2, H, rows, gWeights + at, G << 2, min(8, G - p));
+  }
+  addColumns(products, gBias, rows, G);
+}
+
+function sumOf(a: usize, b: usize, out: usize, n: i32): void {
+  for (let j = 0; j < n; j++, a += 4, b += 4, out += 4) store<f32>(out, load<f32>(a) + load<f32>(b));
 }
 
 /** From what reaches the states after a step to what reaches gates, hidden product and the states before it. */
