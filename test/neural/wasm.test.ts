@@ -78,6 +78,48 @@ describe("products at awkward sizes", () => {
   });
 });
 
+describe("sequences of many lanes, in sizes that fill no vector", () => {
+  const random = stream(41);
+  const draw = (...shape: number[]) => ({
+    shape,
+    values: Array.from({ length: sizeOf(shape) }, () => Math.fround(0.5 * random.normal())),
+  });
+  /** Values and all gradients of one operation. */
+  const both = (e: Executor, inputs: readonly ReturnType<typeof draw>[], apply: Case["apply"]): Float64Array[] => {
+    const tape = createTape(e);
+    const nodes = inputs.map(({ values, shape }) => tape.variable(e.constant(values, shape)));
+    const y = apply(tape, nodes);
+    return [y.value, ...tape.gradients(tape.square(y), nodes)].map(e.read);
+  };
+  it.each([4, 16, 19, 20, 23, 39])("gru over %i lanes", (B) => {
+    const [K, T, D, H] = [2, 7, 2, 6];
+    const inputs = [draw(K, B, T, D * 3 * H), draw(K, D, H, 3 * H), draw(K, D, 1, 3 * H), draw(K, B, D, H)];
+    const apply: Case["apply"] = (o, [x, w, b, h]) => o.gru(x, w, b, h);
+    const expected = both(reference, inputs, apply);
+    both(on, inputs, apply).forEach((got, i) => expect(distance(got, expected[i])).toBeLessThan(24));
+  });
+  it.each([
+    [1, 9],
+    [13, 21],
+    [21, 13],
+  ])("attention of %i rows over %i", (T, S) => {
+    const inputs = [draw(1, 5, T, 10), draw(1, 5, S, 10), draw(1, 5, S, 3)];
+    for (const apply of [
+      (o, [q, k, v]) => o.attention(q, k, v, false),
+      (o, [q, k]) => o.attentionMass(q, k),
+    ] as Case["apply"][]) {
+      const expected = both(reference, inputs, apply);
+      both(on, inputs, apply).forEach((got, i) => expect(distance(got, expected[i])).toBeLessThan(24));
+    }
+  });
+  it("attention that looks back only, of more rows than a vector", () => {
+    const inputs = [draw(2, 3, 11, 4), draw(2, 3, 11, 4), draw(2, 3, 11, 6)];
+    const apply: Case["apply"] = (o, [q, k, v]) => o.attention(q, k, v, true);
+    const expected = both(reference, inputs, apply);
+    both(on, inputs, apply).forEach((got, i) => expect(distance(got, expected[i])).toBeLessThan(24));
+  });
+});
+
 describe("elementary functions, at worst over 2¹⁸ arguments (units in the last place)", () => {
   /** Greatest error of f at evenly spaced floats, in units of the last place of the true value. */
   const worst = (name: "exp" | "log" | "tanh" | "sigmoid" | "softplus" | "sqrt", from: number, to: number): number => {
@@ -175,6 +217,25 @@ describe("a network of a stack gets the bits that it gets alone", () => {
       apply: (o, [x, h]) => o.concat(o.spline(x, h, BINS, 2), 2),
     },
     { name: "logNormal", shapes: [[K, B, D]], apply: (o, [x]) => o.logNormal(x) },
+    {
+      name: "gru",
+      shapes: [
+        [K, B, 4, 18],
+        [K, 2, 3, 9],
+        [K, 2, 1, 9],
+        [K, B, 2, 3],
+      ],
+      apply: (o, [x, w, b, h]) => o.gru(x, w, b, h),
+    },
+    {
+      name: "attention",
+      shapes: [
+        [K, 2, 5, 3],
+        [K, 2, 5, 3],
+        [K, 2, 5, 4],
+      ],
+      apply: (o, [q, k, v]) => o.attention(q, k, v, false),
+    },
   ];
   it.each(stacked)("$name", ({ shapes, apply }) => {
     const random = stream(31);
