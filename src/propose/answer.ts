@@ -90,13 +90,13 @@ function withoutThinking(text: string): string {
 }
 
 /** The value of a line like `**Name:** latent stage`. */
-function labelled(text: string, label: string): string {
+export function labelled(text: string, label: string): string {
   const line = new RegExp(`^[\\s>*#-]*${label}[*\`]*[ \\t]*:[*\`]*[ \\t]*(.+)$`, "im").exec(text);
   return line ? line[1].trim().replace(/^[`*"']+|[`*"']+$/g, "") : "";
 }
 
 /** "Latent stage (E)" → "latent-stage-e"; at most 48 characters. */
-function slug(name: string): string {
+export function slug(name: string): string {
   const words =
     name
       .normalize("NFKD")

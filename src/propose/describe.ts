@@ -2,41 +2,65 @@
  * @file Candidates and environments in words, for a language model. Every score is printed with its unit, its standard
  * error and its direction; figures are rounded to what they are worth, so that equal runs ask equal questions.
  */
+import { type ScoreKind, scoreKindOf } from "../core/score-kind.js";
 import type { Candidate } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import type { Constant, Parameter, World } from "../programs/types.js";
 
 const MAX_PARAMETERS = 24;
 
-/** What the scores of a run are. */
-export const EVIDENCE_DIRECTION =
-  "Scores are log evidence in nats, the log-probability of the data with all parameters integrated out: higher is " +
-  "better. A difference of 1 nat is a factor of 2.7 in probability; differences within 2 standard errors are noise. " +
-  "A mechanism that does not pay for its parameters lowers the score.";
-export const HELD_OUT_DIRECTION =
-  "Scores are measured on data held out of the fit: higher is better. Differences within 2 standard errors are noise.";
+/** What the scores of a run are, and which way they point. */
+const DIRECTIONS: Readonly<Record<ScoreKind, string>> = {
+  "log evidence":
+    "Scores are log evidence in nats, the log-probability of the data with all parameters integrated out: higher is " +
+    "better. A difference of 1 nat is a factor of 2.7 in probability; differences within 2 standard errors are noise. " +
+    "A mechanism that does not pay for its parameters lowers the score.",
+  discrepancy:
+    "Scores are minus a distance between simulated and measured statistics: higher, that is closer to 0, is better. " +
+    "Differences within 2 standard errors are noise.",
+  "held-out score":
+    "Each program is fitted to one part of the data and judged on data held out of the fit. Its error (RMSE) is the root " +
+    "mean square error of those predictions: lower is better. Its score is n ln(naive error / error), higher is better; " +
+    "above 0 it beats the naive prediction. Programs are ranked by score. Differences within 2 standard errors are noise. " +
+    "What fits well and predicts badly is worth nothing here: prefer mechanisms that carry over to new data.",
+};
 
-export function directionOf(candidates: readonly Candidate[]): string {
-  const heldOut = candidates.some(({ evaluation: e }) => e.ok && e.heldOut && !e.evidence);
-  return heldOut ? HELD_OUT_DIRECTION : EVIDENCE_DIRECTION;
+/** null where a candidate has no score. */
+function kindOf({ evaluation }: Candidate): ScoreKind | null {
+  if (!evaluation.ok) return null;
+  if (evaluation.heldOut) return "held-out score";
+  return evaluation.evidence ? scoreKindOf(evaluation.evidence.method) : null;
 }
 
-/** "−103.42 ± 0.21 nats", or why there is no score. */
-export function scoreText(candidate: Candidate): string {
+export function directionOf(candidates: readonly Candidate[]): string {
+  const kinds = candidates.map(kindOf).filter((kind) => kind !== null);
+  return DIRECTIONS[kinds.at(0) ?? "log evidence"];
+}
+
+/** "−103.42 ± 0.21 nats", "RMSE 312.40 ± 5.10 cases/day, score 23.10 ± 0.80", or why there is no score. */
+export function scoreText(candidate: Candidate, errorUnit = ""): string {
   const { evaluation, proposal, score } = candidate;
   if (proposal.error) return `failed: ${firstLine(proposal.error)}`;
   if (!evaluation.ok) return `failed: ${firstLine(evaluation.reason)}`;
-  const se = evaluation.evidence?.se ?? evaluation.heldOut?.se;
-  const unit = evaluation.evidence ? " nats" : "";
-  return `${round(score)}${se === undefined ? "" : ` ± ${round(se)}`}${unit}`;
+  const { heldOut, evidence } = evaluation;
+  if (heldOut) {
+    const error = `RMSE ${round(heldOut.rmse)} ± ${round(heldOut.rmseSe)}${errorUnit && ` ${errorUnit}`}`;
+    return `${error} (naive ${round(heldOut.naive)}), score ${round(score)} ± ${round(heldOut.se)}`;
+  }
+  const unit = kindOf(candidate) === "log evidence" ? " nats" : "";
+  return `${round(score)}${evidence === undefined ? "" : ` ± ${round(evidence.se)}`}${unit}`;
 }
 
 /** Score, and where the base is known, by how much it lies above or below it. */
-export function scoreAgainstBase(candidate: Candidate, base: Candidate | undefined): string {
+export function scoreAgainstBase(candidate: Candidate, base: Candidate | undefined, errorUnit = ""): string {
   const gain = base && base.node !== candidate.node ? candidate.score - base.score : Number.NaN;
-  if (!Number.isFinite(gain)) return scoreText(candidate);
-  return `${scoreText(candidate)} (${round(Math.abs(gain))} ${gain >= 0 ? "above" : "below"} the base)`;
+  const text = scoreText(candidate, errorUnit);
+  if (!Number.isFinite(gain)) return text;
+  return `${text} (${round(Math.abs(gain))} ${gain >= 0 ? "above" : "below"} the base)`;
 }
+
+/** Unit of prediction errors, where the task has them. */
+export const errorUnitOf = ({ task }: Environment): string => task?.unit ?? "";
 
 /** Why a candidate failed, in full. */
 export function failureText({ proposal, evaluation }: Candidate): string | null {

@@ -3,10 +3,10 @@
  * descendants. A diagnosis that cannot be had is left out; it never costs a child.
  */
 import type { ProposalRequest } from "../core/types.js";
-import { failureText } from "./describe.js";
+import { errorUnitOf, failureText } from "./describe.js";
 import { NoAnswerError } from "./failure.js";
 import { FEEDBACK_SCHEMA, feedbackMessages, readFeedback, type Feedback } from "./feedback.js";
-import { ancestorsOf, baseOf } from "./prompts.js";
+import { ancestorsOf, baseOf } from "./show.js";
 import { questionId, type Answerer, type Message } from "./question.js";
 import type { Spending } from "./spending.js";
 
@@ -45,7 +45,7 @@ export function createDiagnoses(recall: Answerer["recall"]): Diagnoses {
       const parent = request.lineage[request.lineage.length - 1];
       for (const candidate of ancestorsOf(request, fewShot)) {
         if (failureText(candidate) !== null) continue; // says by itself what is wrong
-        const messages = feedbackMessages(candidate, baseOf(request), system);
+        const messages = feedbackMessages(candidate, baseOf(request), system, errorUnitOf(request.environment));
         const ask = () => spending.ask({ role: "feedback", messages, schema: FEEDBACK_SCHEMA });
         const text = async () => (candidate === parent ? (await ask()).text : await recall(messages));
         const feedback = await once(messages, async () => readFeedback((await text()) ?? ""));

@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { Candidate } from "../core/types.js";
 import { clip, directionOf, failureText, scoreAgainstBase, scoreText } from "./describe.js";
-import { readFences } from "./fences.js";
+import { jsonIn } from "./json-in.js";
 import type { AnswerSchema, Message } from "./question.js";
 
 const issue = z.object({
@@ -61,13 +61,14 @@ export function feedbackMessages(
   candidate: Candidate,
   base: Candidate | undefined,
   system: string,
+  errorUnit = "",
 ): readonly Message[] {
   const failure = failureText(candidate);
   const user = [
     "# Review of one program",
-    `${directionOf([candidate])}${base && base !== candidate ? ` The base scores ${scoreText(base)}.` : ""}`,
+    `${directionOf([candidate])}${base && base !== candidate ? ` The base scores ${scoreText(base, errorUnit)}.` : ""}`,
     `\`\`\`ts\n${candidate.proposal.program.source.trim()}\n\`\`\``,
-    `Score of this program: ${scoreAgainstBase(candidate, base)}`,
+    `Score of this program: ${scoreAgainstBase(candidate, base, errorUnit)}`,
     failure ? `It failed:\n${clip(failure, 3000)}` : `Residuals:\n${clip(candidate.evaluation.feedback, 4000)}`,
     `Say which part of the data this program misses most and which of its assumptions is to blame; then name at most two
 issues to work on next. Do not write a program. Answer with one JSON object:
@@ -84,12 +85,8 @@ issues to work on next. Do not write a program. Answer with one JSON object:
 export function readFeedback(text: string): Feedback | null {
   const bare = text.replace(/<think>[\s\S]*?<\/think>/gi, "").trim();
   if (bare === "") return null;
-  const braces = bare.slice(bare.indexOf("{"), bare.lastIndexOf("}") + 1);
-  for (const candidate of [bare, ...readFences(bare).map((f) => f.text), braces]) {
-    const parsed = feedback.safeParse(jsonOrNull(candidate));
-    if (parsed.success)
-      return { diagnosis: parsed.data.main_diagnosis, issues: parsed.data.issues.slice(0, MAX_ISSUES) };
-  }
+  const found = jsonIn(bare, feedback);
+  if (found) return { diagnosis: found.main_diagnosis, issues: found.issues.slice(0, MAX_ISSUES) };
   return { diagnosis: clip(bare, 1500), issues: [] };
 }
 
@@ -99,12 +96,4 @@ export function feedbackText({ diagnosis, issues }: Feedback): string {
       `* ${severity}${location ? `, ${location}` : ""}: ${description} Suggestion: ${suggestion}`,
   );
   return clip([diagnosis, ...lines].join("\n"), 3000);
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -18,7 +18,7 @@ export interface AnswerSchema {
 }
 
 export interface Question {
-  /** "propose", "repair" or "feedback" */
+  /** "propose", "plan", "model", "reflect", "repair" or "feedback" */
   readonly role: string;
   readonly messages: readonly Message[];
   readonly schema?: AnswerSchema;

@@ -54,6 +54,9 @@ export function answerFromRecord(load: () => Promise<Recording>, options: Record
   return { ask, recall };
 }
 
+/** Questions about a program that is there, whoever asks. */
+const SHARED: ReadonlySet<string> = new Set(["feedback", "reflect"]);
+
 /**
  * The ticket's own answer. A diagnosis is shared by all children of a program, so any ticket's will do. In a replay under
  * another sampler a question may come from other tickets: then the answer is chosen by ticket number, not by arrival.
@@ -62,7 +65,7 @@ function choose(recording: Recording, question: Question, ticket: NodeId, { mode
   const answers = recording.answers(questionId(model, question.messages));
   const own = answers.filter((a) => a.ticket === ticket && a.role === question.role).at(-1);
   if (own || answers.length === 0) return own ?? null;
-  if (question.role === "feedback") return answers[0];
+  if (SHARED.has(question.role)) return answers[0];
   return live ? null : answers[ticket % answers.length];
 }
 

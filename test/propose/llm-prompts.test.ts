@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ProposalRequest } from "../../src/core/types.js";
-import { ancestorsOf, proposalMessages, systemText, type FeedbackMode } from "../../src/propose/prompts.js";
+import { proposalMessages, systemText } from "../../src/propose/prompts.js";
+import { ancestorsOf, type FeedbackMode } from "../../src/propose/show.js";
 import {
   base,
   BASE_SOURCE,
@@ -14,18 +15,20 @@ import {
 } from "../support/proposals.js";
 import { emptyMemory } from "../../src/core/memory.js";
 
-const options = { feedback: "metrics" as FeedbackMode, fewShot: 3, mechanisms: false };
+const options = { fewShot: 3, mechanisms: false, limit: 1e6 };
+const plain = { mechanisms: false, mode: "mechanistic" } as const;
 const waning = scored(1, 0, programOf(CHILD_SOURCE, ["waning"]), -100.25, 0.125);
 const variant = (k: number) => CHILD_SOURCE.replace("0.9", `0.${k}`);
 
-function prompt(changes: Partial<ProposalRequest> = {}, mode: Partial<typeof options> = {}): string {
-  const [, user] = proposalMessages(requestFor(9, changes), "SYSTEM", new Map(), { ...options, ...mode });
+function prompt(changes: Partial<ProposalRequest> = {}, feedback: FeedbackMode = "metrics"): string {
+  const shown = { request: requestFor(9, changes), feedback, diagnoses: new Map(), notes: new Map() };
+  const [, user] = proposalMessages(shown, "SYSTEM", options);
   return user.content;
 }
 
 describe("the system text", () => {
   const checked = checkSigns(BASE_SOURCE);
-  const text = systemText(environment, BASE_SOURCE, checked.ok ? (checked.parameters ?? []) : [], false);
+  const text = systemText(environment, BASE_SOURCE, checked.ok ? (checked.parameters ?? []) : [], plain);
 
   it.each([
     ["the language", "export default model({ ... })"],
@@ -43,14 +46,14 @@ describe("the system text", () => {
   ])("holds %s", (_, part) => expect(text).toContain(part));
 
   it("lets programs set priors where the environment does", () => {
-    const open = systemText({ ...environment, priors: "program" }, BASE_SOURCE, [], false);
+    const open = systemText({ ...environment, priors: "program" }, BASE_SOURCE, [], plain);
     expect(open).toContain("of your choice");
     expect(open).not.toContain("beta(2, 3)");
   });
 
   it("explains mechanisms only where they can be used", () => {
     expect(text).not.toContain("```mechanism");
-    expect(systemText(environment, BASE_SOURCE, [], true)).toContain("```mechanism");
+    expect(systemText(environment, BASE_SOURCE, [], { ...plain, mechanisms: true })).toContain("```mechanism");
   });
 });
 
@@ -72,8 +75,9 @@ describe("the question", () => {
       heldOut: { score: -0.5, se: 0.01, rmse: 2, rmseSe: 0.1, naive: 1.9, folds: [] },
     };
     const text = prompt({ lineage: [{ ...waning, evaluation: heldOut, score: -0.5 }] });
-    expect(text).toContain("held out of the fit: higher is better");
-    expect(text).toContain("Score: −0.50 ± 0.01");
+    expect(text).toContain("held out of the fit");
+    expect(text).toContain("lower is better");
+    expect(text).toContain("Score: RMSE 2.00 ± 0.10 (naive 1.90), score −0.50 ± 0.01");
     expect(text).not.toContain("nats");
   });
 
@@ -106,7 +110,7 @@ describe("the question", () => {
     ["narrative", false],
     ["none", false],
   ] as const)("with feedback %s has residuals: %s", (feedback, has) => {
-    expect(prompt({ lineage: [waning] }, { feedback }).includes("z.peak = 2.5")).toBe(has);
+    expect(prompt({ lineage: [waning] }, feedback).includes("z.peak = 2.5")).toBe(has);
   });
 
   it("gives the posterior of the parameters with units", () => {
