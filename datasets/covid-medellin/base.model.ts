@@ -3,7 +3,7 @@ import { lognormal, model, predicted, sum } from "model-discovery";
 /** SIR of one city (Kermack & McKendrick 1927); a fraction of the infected is reported, when they become infectious. */
 export default model({
   parameters: {
-    beta: predicted(0, 0.6, "1/day"),
+    beta: predicted(0.05, 0.35, "1/day"),
     infectious: lognormal(6, 0.3, "day"),
     reporting: lognormal(0.15, 0.4), // seroprevalence at the end of 2020 was about seven times what was reported
     seeds: lognormal(300, 1, "people"),
