@@ -6,6 +6,10 @@
  */
 import { exp4, splat, storeSome } from "./functions";
 import { crossPanel, packPanels, rowsTimesPanels } from "./gemm";
+import { columns } from "./reduce";
+
+/** Rows of scores that are weighed while they are in the nearest cache. */
+const TOGETHER: i32 = 16;
 
 /** −∞ from lane `count` on. */
 // @ts-ignore: decorator
@@ -13,6 +17,12 @@ import { crossPanel, packPanels, rowsTimesPanels } from "./gemm";
 function upTo(v: v128, count: i32, other: f32): v128 {
   if (count >= 4) return v;
   return v128.bitselect(v, splat(other), i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count)));
+}
+
+// @ts-ignore: decorator
+@inline
+function sum4(v: v128): f32 {
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
 
 // @ts-ignore: decorator
@@ -26,32 +36,39 @@ function top4(v: v128): f32 {
 
 /** In place; entries from `seen` on become 0. */
 function softmaxRow(row: usize, S: i32, seen: i32, scale: f32): void {
+  const factor = splat(scale);
+  const whole = row + ((<usize>(seen & ~3)) << 2);
+  const rest = seen & 3;
   let tops = splat(-Infinity);
-  for (let s = 0; s < seen; s += 4) tops = f32x4.max(tops, upTo(v128.load(row + (s << 2)), seen - s, -Infinity));
+  for (let at = row; at < whole; at += 16) tops = f32x4.pmax(tops, v128.load(at));
+  if (rest > 0) tops = f32x4.pmax(tops, upTo(v128.load(whole), rest, -Infinity));
   const top = splat(top4(tops));
   let sums = splat(0);
-  for (let s = 0; s < seen; s += 4) {
-    const at = row + (s << 2);
-    const e = upTo(exp4(f32x4.mul(f32x4.sub(v128.load(at), top), splat(scale))), seen - s, 0);
-    storeSome(at, e, S - s);
+  for (let at = row; at < whole; at += 16) {
+    const e = exp4(f32x4.mul(f32x4.sub(v128.load(at), top), factor));
+    v128.store(at, e);
     sums = f32x4.add(sums, e);
   }
-  for (let s = (seen + 3) & ~3; s < S; s++) store<f32>(row + (s << 2), 0);
-  const sum =
-    f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
-  const share = splat(1 / sum);
-  for (let s = 0; s < seen; s += 4) {
-    const at = row + (s << 2);
-    storeSome(at, f32x4.mul(v128.load(at), share), S - s);
+  if (rest > 0) {
+    const e = upTo(exp4(f32x4.mul(f32x4.sub(v128.load(whole), top), factor)), rest, 0);
+    storeSome(whole, e, rest);
+    sums = f32x4.add(sums, e);
   }
+  const share = splat(1 / sum4(sums));
+  for (let at = row; at < whole; at += 16) v128.store(at, f32x4.mul(v128.load(at), share));
+  if (rest > 0) storeSome(whole, f32x4.mul(v128.load(whole), share), rest);
+  for (let s = seen; s < S; s++) store<f32>(row + (s << 2), 0);
 }
 
 /** Weights [T, S] of one lane. `panels`: 8 (d + 1) floats for every 8 of S. */
 function weigh(q: usize, k: usize, out: usize, panels: usize, T: i32, S: i32, d: i32, causal: bool): void {
   packPanels(k, 4, d << 2, d, S, 0, panels);
-  rowsTimesPanels(q, d << 2, panels, T, d, S, out, S << 2);
   const scale = <f32>(1 / Math.sqrt(<f64>d));
-  for (let t = 0; t < T; t++) softmaxRow(out + ((t * S) << 2), S, causal ? min(t + 1, S) : S, scale);
+  for (let first = 0; first < T; first += TOGETHER) {
+    const next = min(first + TOGETHER, T);
+    rowsTimesPanels(q + ((first * d) << 2), d << 2, panels, next - first, d, S, out + ((first * S) << 2), S << 2);
+    for (let t = first; t < next; t++) softmaxRow(out + ((t * S) << 2), S, causal ? min(t + 1, S) : S, scale);
+  }
 }
 
 /** `scratch`: panels of 8 (d + 1) floats for every 8 of S, or 8 (S + 1) for every 8 of e. */
@@ -94,22 +111,12 @@ export function attentionMass(
 ): void {
   for (let b = 0; b < batch; b++) {
     weigh(q, k, trace, scratch, T, S, d, false);
-    sumRows(trace, mass, T, S);
+    columns(trace, mass, T, S, 1);
     q += (T * d) << 2;
     k += (S * d) << 2;
     mass += S << 2;
     trace += (T * S) << 2;
   }
-}
-
-/** Column sums of [T, S], row after row. */
-function sumRows(x: usize, out: usize, T: i32, S: i32): void {
-  memory.fill(out, 0, S << 2);
-  for (let t = 0; t < T; t++, x += S << 2)
-    for (let s = 0; s < S; s += 4) {
-      const at = out + (s << 2);
-      storeSome(at, f32x4.add(v128.load(at), v128.load(x + (s << 2))), S - s);
-    }
 }
 
 /** gq and gk of one lane from gS, [T, S]. */
@@ -130,21 +137,23 @@ function throughScores(
 }
 
 /** out = weights ⊙ (g − mean) · scale */
-// @ts-ignore: decorator
-@inline
 function scoresRow(weights: usize, g: usize, out: usize, S: i32, scale: f32): void {
+  const whole = (<usize>(S & ~3)) << 2;
+  const rest = S & 3;
   let sums = splat(0);
-  for (let s = 0; s < S; s += 4) {
-    const at = (<usize>s) << 2;
-    sums = f32x4.add(sums, upTo(f32x4.mul(v128.load(weights + at), v128.load(g + at)), S - s, 0));
+  for (let at: usize = 0; at < whole; at += 16)
+    sums = f32x4.add(sums, f32x4.mul(v128.load(weights + at), v128.load(g + at)));
+  if (rest > 0) {
+    const last = f32x4.mul(v128.load(weights + whole), v128.load(g + whole));
+    sums = f32x4.add(sums, upTo(last, rest, 0));
   }
-  const mean = splat(
-    f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1) + (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3)),
-  );
-  for (let s = 0; s < S; s += 4) {
-    const at = (<usize>s) << 2;
-    const by = f32x4.mul(f32x4.mul(v128.load(weights + at), f32x4.sub(v128.load(g + at), mean)), splat(scale));
-    storeSome(out + at, by, S - s);
+  const mean = splat(sum4(sums));
+  const factor = splat(scale);
+  for (let at: usize = 0; at < whole; at += 16)
+    v128.store(out + at, f32x4.mul(f32x4.mul(v128.load(weights + at), f32x4.sub(v128.load(g + at), mean)), factor));
+  if (rest > 0) {
+    const last = f32x4.mul(v128.load(weights + whole), f32x4.sub(v128.load(g + whole), mean));
+    storeSome(out + whole, f32x4.mul(last, factor), rest);
   }
 }
 
