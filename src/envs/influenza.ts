@@ -6,6 +6,7 @@ import { UsageError } from "../core/errors.js";
 import type { Arm } from "../programs/types.js";
 import { epiweekStart } from "./calendar.js";
 import type { Variation } from "./folder.js";
+import { radiationShares, type Place } from "./radiation.js";
 import { cell, requireColumns, type Table } from "./table.js";
 import type { Features, PredictionTask } from "./types.js";
 import { foldsOf, growing, movedOn } from "./windows.js";
@@ -17,11 +18,10 @@ export const SYMPTOMS = [
 
 const [WEEKS, FITTED, SCORED] = [191, 179, 9];
 
-/** `weekly`: region, epiweek, month, symptoms, ili; `states`: region, population; `flows`: origin and a column for each region. */
+/** `weekly`: region, epiweek, month, symptoms, ili; `regions`: region, population, latitude, longitude. */
 export function influenzaVariation(
   weekly: Table,
-  states: Table,
-  flows: Table,
+  regionTable: Table,
   published: PredictionTask["published"],
 ): Variation {
   requireColumns(weekly, ["region", "epiweek", "month", ...SYMPTOMS, "ili"]);
@@ -29,6 +29,7 @@ export function influenzaVariation(
   const rows = rowsOf(weekly, regions);
   const epiweeks = rows[0].map((row) => weekly.rows[row]["epiweek"]);
   const features = featuresOf(weekly, rows);
+  const places = placesOf(regionTable, regions);
   const task: PredictionTask = {
     kind: "forecast",
     targets: ["ili"],
@@ -49,7 +50,11 @@ export function influenzaVariation(
   };
   return {
     arms: [armOf(weekly, rows)],
-    constants: { place: regions.length, population: populationOf(states, regions), flow: flowOf(flows, regions) },
+    constants: {
+      place: regions.length,
+      population: places.map(({ population }) => population),
+      flow: radiationShares(places),
+    },
     task: () => task,
   };
 }
@@ -87,19 +92,13 @@ function armOf(table: Table, rows: readonly (readonly number[])[]): Arm {
   };
 }
 
-function populationOf(states: Table, regions: readonly string[]): number[] {
-  requireColumns(states, ["region", "population"]);
-  return regions.map((region) => cell(states, rowNamed(states, "region", region), "population"));
-}
-
-/** [origin][destination], shares of an origin's trips: rows of sum 1, nothing on the diagonal. */
-function flowOf(flows: Table, regions: readonly string[]): number[][] {
-  requireColumns(flows, ["origin", ...regions]);
-  return regions.map((origin) => {
-    const row = rowNamed(flows, "origin", origin);
-    const shares = regions.map((region) => cell(flows, row, region));
-    const total = shares.reduce((a, b) => a + b, 0);
-    return shares.map((share) => share / total);
+/** In the order of the regions. */
+function placesOf(table: Table, regions: readonly string[]): Place[] {
+  requireColumns(table, ["region", "population", "latitude", "longitude"]);
+  return regions.map((region) => {
+    const row = rowNamed(table, "region", region);
+    const [population, latitude, longitude] = ["population", "latitude", "longitude"].map((c) => cell(table, row, c));
+    return { population, latitude, longitude };
   });
 }
 

@@ -1,5 +1,5 @@
 /** @file Environments by name or folder. Those that come with the package are folders in `datasets/`. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../core/errors.js";
@@ -18,8 +18,9 @@ import type { Environment, EnvironmentSpec } from "./types.js";
 import { withData } from "./with-data.js";
 
 /** Same depth from `src/envs` and `dist/envs`. */
-const bundled = (name: string, variation?: Variation): Environment =>
-  readFolder(fileURLToPath(new URL(`../../datasets/${name}`, import.meta.url)), variation);
+const folderOf = (name: string): string => fileURLToPath(new URL(`../../datasets/${name}`, import.meta.url));
+
+const bundled = (name: string, variation?: Variation): Environment => readFolder(folderOf(name), variation);
 
 /** Name → how it is loaded. */
 const BUNDLED: Readonly<Record<string, () => Environment>> = {
@@ -62,8 +63,9 @@ function loaderOf(name: string): (() => Environment) | null {
 
 /** From files that people have or have not. */
 function fromFiles(name: string): Environment {
-  const { files, variation } = PUBLIC_HEALTH[name];
-  return bundled(name, variation(...files.map((file) => neededTable(name, file))));
+  const { files, own = [], variation } = PUBLIC_HEALTH[name];
+  const beside = own.map((file) => parseTable(readFileSync(join(folderOf(name), file), "utf8"), file));
+  return bundled(name, variation(...files.map((file) => neededTable(name, file)), ...beside));
 }
 
 function trajectories(): Variation {

@@ -11,12 +11,11 @@ import type { PredictionTask } from "./types.js";
 export interface FromFiles {
   /** below the data folder */
   readonly files: readonly string[];
-  /** of the files' tables, in that order */
+  /** tables that come with it, in its folder */
+  readonly own?: readonly string[];
+  /** of all these tables, in that order */
   variation(...tables: Table[]): Variation;
 }
-
-const STATES = "us_population_contact/states_population_by_age.csv";
-const FLOWS = "us_population_contact/radiation_trip_share_computed.csv";
 
 export const PUBLIC_HEALTH: Readonly<Record<string, FromFiles>> = {
   "covid-bogota": {
@@ -28,8 +27,9 @@ export const PUBLIC_HEALTH: Readonly<Record<string, FromFiles>> = {
     variation: (days) => covidVariation({ name: "Medellín", published: published(524.3, "COVID-Medellin") }, days),
   },
   "influenza-usa": {
-    files: ["influenza_usa/ili_symptoms_51x191.csv", STATES, FLOWS],
-    variation: (weeks, states, flows) => influenzaVariation(weeks, states, flows, published(4.81, "Influenza-USA")),
+    files: ["influenza_usa/ili_symptoms_51x191.csv"],
+    own: ["regions.csv"],
+    variation: (weeks, regions) => influenzaVariation(weeks, regions, published(4.81, "Influenza-USA")),
   },
 };
 
