@@ -3,7 +3,8 @@ import type { Summary } from "../run/summary-types.js";
 import { hangingLines, wrapLines, wrappedLines } from "./columns.js";
 import { coverageText, isOfStatistics, isPosterior, isWhole } from "./coverage-text.js";
 import { heading } from "./heading.js";
-import { probability, probabilityError, signed, withError } from "./numbers.js";
+import { errorOf, scoreCell, unitOf } from "./held-out-unit.js";
+import { probability, probabilityError, signed } from "./numbers.js";
 import { composition } from "./program-text.js";
 
 /** `null`: the run has no program with the mechanism among those weighed with fresh seeds. */
@@ -61,21 +62,31 @@ function haveDifferentData(runs: readonly Labelled[]): boolean {
 }
 
 function bestTable(runs: readonly Labelled[]): string[] {
-  const rows = runs.map(({ label, summary: { best } }) => [
+  const units = new Set(runs.map(({ summary }) => unitOf(summary)));
+  const [unit] = units;
+  const inUnit = units.size === 1 && unit !== null;
+  const kinds = new Set(runs.map(({ summary }) => summary.scoreKind));
+  const score = kinds.size === 1 ? runs[0].summary.scoreKind : "score";
+  const rows = runs.map(({ label, summary: { best, heldOut } }) => [
     label,
     best.id.slice(0, 8),
-    best.report === null ? "-" : withError(best.report.logZ, best.report.se),
+    ...(inUnit ? [errorOf(heldOut?.test.best ?? null)] : []),
+    scoreCell(best.report),
     best.minusBase === null ? "-" : signed(best.minusBase.value, best.minusBase.se),
     composition(best.mechanisms),
   ]);
   const columns = [
     { title: "" },
     { title: "program" },
-    { title: "log evidence", align: "right" },
+    ...(inUnit ? [{ title: "test RMSE", align: "right" as const }] : []),
+    { title: score, align: "right" },
     { title: "best − base", align: "right" },
     { title: "mechanisms" },
   ] as const;
-  return [heading("Best programs", "log evidence ± standard error, nats"), ...hangingLines(columns, rows)];
+  const what = inUnit
+    ? `RMSE on test folds, ${unit}; ${score}, nats; ± standard error`
+    : `${score} ± standard error, nats`;
+  return [heading("Best programs", what), ...hangingLines(columns, rows)];
 }
 
 const NAME = 26; // columns of a mechanism's name

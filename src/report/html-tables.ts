@@ -4,27 +4,10 @@ import type { Score, Summary } from "../run/summary-types.js";
 import type { Check } from "../core/check.js";
 import { isOfStatistics, isPosterior } from "./coverage-text.js";
 import { probability, probabilityError, quantity, signed, withError } from "./numbers.js";
-import { escapeXml } from "./svg.js";
-
-interface Column {
-  readonly title: string;
-  readonly number?: boolean;
-}
-
-/** Alignment stands on each cell, for notebooks bring style sheets of their own. */
-const tag = (name: string, column: Column, content: string): string => {
-  const look = column.number === true ? "text-align:right;white-space:nowrap" : "text-align:left";
-  return `<${name} style="${look}">${escapeXml(content)}</${name}>`;
-};
-
-function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const head = columns.map((column) => tag("th", column, column.title)).join("");
-  const body = rows.map((row) => `<tr>${row.map((content, i) => tag("td", columns[i], content)).join("")}</tr>`);
-  return `<table><thead><tr>${head}</tr></thead><tbody>\n${body.join("\n")}\n</tbody></table>`;
-}
+import { table } from "./html-table.js";
 
 const score = (value: Score | null): string => (value === null ? "–" : withError(value.logZ, value.se));
-const compose = (mechanisms: readonly string[]): string =>
+export const compose = (mechanisms: readonly string[]): string =>
   mechanisms.length === 0 ? "none named" : mechanisms.join(" + ");
 
 export function scoreTable(summary: Summary): string {

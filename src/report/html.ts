@@ -6,14 +6,19 @@ import type { Environment } from "../envs/types.js";
 import type { RunConfig } from "../run/config.js";
 import type { Summary } from "../run/summary-types.js";
 import { commandOf } from "./html-command.js";
+import { FOLDS } from "./held-out-text.js";
+import { unitOf } from "./held-out-unit.js";
 import { sideBySide } from "./html-diff.js";
+import { foldTable, heldOutTable } from "./html-held-out.js";
 import { htmlPage } from "./html-page.js";
+import { refinementTable } from "./html-refinements.js";
 import { checkTable, gainSentence, mechanismTable, parameterTable, programTable, scoreTable } from "./html-tables.js";
 import {
   genealogyPlot,
   mechanismsPlot,
   posteriorPredictivePlot,
   scoresPlot,
+  treePlot,
   type GenealogyPoint,
   type PredictivePair,
 } from "./plots.js";
@@ -65,6 +70,7 @@ function predictiveSection(predictive: PredictivePair): string {
 }
 
 function mechanismSection(summary: Summary): string {
+  if (summary.heldOut !== null) return "";
   if (summary.noPosterior !== null) return section("Mechanisms", note(`No posterior: ${summary.noPosterior}.`));
   if (summary.mechanisms.length === 0) return "";
   return section("Mechanisms", figure(mechanismsPlot(summary)), mechanismTable(summary), note(coverageText(summary)));
@@ -72,15 +78,38 @@ function mechanismSection(summary: Summary): string {
 
 /** Before the numbers that rest on them. */
 function checkSection(summary: Summary): string {
-  const fatal = summary.noPosterior === null ? "" : note("A fatal check failed: what is printed is no posterior.");
+  const isFatal = summary.noPosterior !== null && summary.heldOut === null;
+  const fatal = isFatal ? note("A fatal check failed: what is printed is no posterior.") : "";
   return summary.checks.length === 0 ? "" : section("Checks", checkTable(summary), fatal);
 }
 
+function scoreSection(summary: Summary): string {
+  const picture = summary.posterior.length > 0 ? figure(scoresPlot(summary)) : "";
+  if (summary.heldOut === null) return section("Scores", scoreTable(summary), picture);
+  const synthetic = summary.heldOut.synthetic ? note("The data are synthetic: made by a generator, not measured.") : "";
+  return section(
+    "Predictions of held-out data",
+    heldOutTable(summary),
+    note(FOLDS),
+    synthetic,
+    foldTable(summary),
+    scoreTable(summary),
+  );
+}
+
 function searchSection({ genealogy, summary }: ReportInput): string {
-  const picture = genealogy.some((point) => Number.isFinite(point.score))
-    ? figure(genealogyPlot(genealogy, summary.scoreKind))
-    : "";
-  return section("The search", preformatted(trustLines(summary).join("\n")), picture);
+  const isKnown = genealogy.some((point) => Number.isFinite(point.score));
+  const { scoreKind } = summary;
+  const unit = unitOf(summary);
+  const tree = isKnown ? figure(treePlot(genealogy, { scoreKind, ...(unit === null ? {} : { unit }) })) : "";
+  return [
+    section("How the best came about", refinementTable(summary), tree),
+    section(
+      "The search",
+      preformatted(trustLines(summary).join("\n")),
+      isKnown ? figure(genealogyPlot(genealogy, scoreKind)) : "",
+    ),
+  ].join("\n");
 }
 
 function reproduceSection({ config, summary, versions }: ReportInput): string {
@@ -102,7 +131,7 @@ export function reportHtml(input: ReportInput): string {
     `<h1>${escapeXml(environment.title)}</h1>`,
     `<p class="lead">Run ${escapeXml(summary.run)} (${escapeXml(done)}): ${escapeXml(summary.sampler)}, proposals by ${escapeXml(summary.proposer)}, seed ${summary.seed}.</p>`,
     `<p class="headline">${escapeXml(gainSentence(summary))}</p>`,
-    section("Scores", scoreTable(summary), summary.posterior.length > 0 ? figure(scoresPlot(summary)) : ""),
+    scoreSection(summary),
     predictive === null ? "" : predictiveSection(predictive),
     mechanismSection(summary),
     checkSection(summary),

@@ -11,6 +11,7 @@ const BAR = 24; // cells
 
 /** Sorted by probability; where there is no posterior, why not. */
 export function mechanismLines(summary: Summary): string[] {
+  if (summary.heldOut !== null && summary.status === "done") return []; // refinements say what is in the best
   if (summary.noPosterior !== null) {
     return [heading("Mechanisms"), ...wrapLines(`No posterior: ${summary.noPosterior}`, 100)];
   }

@@ -14,6 +14,10 @@ const RULES: readonly Rule[] = [
       : null,
   ({ candidates, failed }) =>
     candidates > 0 && failed > candidates / 2 ? "most programs failed: read the reasons in journal.jsonl" : null,
+  ({ heldOut }, dir) =>
+    heldOut === null
+      ? null
+      : `look at its forecasts: discover predict ${dir}; change a parameter: discover intervene ${dir} --scale NAME=0.7`,
   ({ checks }) => failedChecks(checks).find((c) => c.severity === "fatal" && c.advice !== "")?.advice ?? null,
   ({ noPosterior, sampler, proposer }) =>
     noPosterior !== null && proposer === "mechanisms"

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { type ScoreKind, scoreKinds } from "../core/score-kind.js";
 import type { NodeId } from "../core/types.js";
-import { quantity } from "./numbers.js";
+import { rmseText } from "./held-out-unit.js";
 import { drawChart, drawPicture, PALETTE, PICTURE_WIDTH, type Key } from "./svg.js";
 import { type GenealogyPoint, layOutTree, type PlacedPoint } from "./tree-layout.js";
 
@@ -123,7 +123,7 @@ function labels(points: readonly PlacedPoint[], place: "right" | "above", weight
     fill: PALETTE.data,
     stroke: "#FFFFFF",
     strokeWidth: 3,
-    text: ({ score, rmse }: PlacedPoint) => (rmse === undefined ? score.toFixed(1) : quantity(rmse)),
+    text: ({ score, rmse }: PlacedPoint) => (rmse === undefined ? score.toFixed(1) : rmseText(rmse)),
   });
 }
 

@@ -3,6 +3,7 @@ import { scoreKinds } from "../core/score-kind.js";
 import type { Summary } from "../run/summary-types.js";
 import { hangingLines, wrapLines } from "./columns.js";
 import { isPosterior } from "./coverage-text.js";
+import { errorOf, scoreCell, unitOf } from "./held-out-unit.js";
 import { heading } from "./heading.js";
 import { quantityOf } from "./mechanism-text.js";
 import { count, probability, probabilityError, withError } from "./numbers.js";
@@ -50,22 +51,36 @@ function leader({ posterior, best }: Summary): string[] {
   return wrapLines(words, 100);
 }
 
-function ranked({ ranking, scoreKind }: Summary): string[] {
+function ranked(summary: Summary): string[] {
+  const { ranking, scoreKind } = summary;
+  const unit = unitOf(summary);
   const rows = ranking
     .slice(0, SHOWN)
-    .map((one, i) => [String(i + 1), one.id.slice(0, 8), withError(one.logZ, one.se), composition(one.mechanisms)]);
+    .map((one, i) => [
+      String(i + 1),
+      one.id.slice(0, 8),
+      ...(unit === null ? [] : [errorOf({ rmse: one.rmse ?? NaN, rmseSe: one.rmseSe ?? NaN })]),
+      scoreCell(one),
+      composition(one.mechanisms),
+    ]);
   const columns = [
     { title: "rank", align: "right" },
     { title: "program" },
+    ...(unit === null ? [] : [{ title: "RMSE", align: "right" as const }]),
     { title: scoreKind, align: "right" },
     { title: "mechanisms" },
   ] as const;
-  const { isEvidence, unit } = scoreKinds[scoreKind];
-  const title = heading(
-    "Programs",
-    `by ${scoreKind} ± standard error${isEvidence ? `, ${unit}` : "; not a posterior"}`,
-  );
-  return [title, ...hangingLines(columns, rows), ...more(ranking.length, "programs rank below")];
+  return [
+    heading("Programs", rankedBy(summary, unit)),
+    ...hangingLines(columns, rows),
+    ...more(ranking.length, "programs rank below"),
+  ];
+}
+
+function rankedBy({ scoreKind }: Summary, unit: string | null): string {
+  const { isEvidence, unit: nats } = scoreKinds[scoreKind];
+  if (unit !== null) return `RMSE in ${unit} on validation folds, cold fits, ± standard error; not a posterior`;
+  return `by ${scoreKind} ± standard error${isEvidence ? `, ${nats}` : "; not a posterior"}`;
 }
 
 function more(all: number, what: string): string[] {

@@ -3,8 +3,8 @@ import { scoreKinds } from "../core/score-kind.js";
 import type { Refinement, Summary } from "../run/summary-types.js";
 import { hangingLines } from "./columns.js";
 import { heading } from "./heading.js";
-import { nats, quantity, signed } from "./numbers.js";
-import { unitOf } from "./held-out-unit.js";
+import { nats, signed } from "./numbers.js";
+import { rmseText, unitOf } from "./held-out-unit.js";
 
 const SHOWN = 12;
 const WORDS = 160; // of a rationale
@@ -51,7 +51,7 @@ const whatOf = (summary: Summary): string => {
 
 function valueOf({ score, rmse }: Refinement, inUnit: boolean): string {
   if (score === null) return "failed";
-  return inUnit ? (rmse === null ? "-" : quantity(rmse)) : nats(score.logZ);
+  return inUnit ? (rmse === null ? "-" : rmseText(rmse)) : nats(score.logZ);
 }
 
 /** Of a prediction error, how much less it is. */
@@ -62,10 +62,10 @@ function gainOf(before: Refinement, after: Refinement, inUnit: boolean): string 
   return a === 0 ? "" : `${b <= a ? "-" : "+"}${Math.abs((100 * (b - a)) / a).toFixed(0)} %`;
 }
 
-/** "+ latency, − seeding"; where no names changed, the proposer's words. */
+/** "+ latency, - seeding"; where no names changed, the proposer's words. */
 export function changeOf({ intent, added, removed, rationale }: Refinement): string {
   if (intent === "base") return "base program";
-  const names = [...added.map((name) => `+ ${name}`), ...removed.map((name) => `− ${name}`)].join(", ");
+  const names = [...added.map((name) => `+ ${name}`), ...removed.map((name) => `- ${name}`)].join(", ");
   const words = rationale.replaceAll(/\s+/g, " ").trim();
   const told = names === "" ? shortened(words) : names;
   if (intent === "draft") return `drafted${told === "" ? "" : `: ${told}`}`;

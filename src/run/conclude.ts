@@ -5,14 +5,17 @@
 import { join } from "node:path";
 import { type Check, noPosteriorBecause } from "../core/check.js";
 import { RunError } from "../core/errors.js";
-import { scoreKindOf } from "../core/score-kind.js";
+import { scoreKindOf, scoreKinds } from "../core/score-kind.js";
 import type { Candidate, Genealogy } from "../core/types.js";
 import { collapse } from "../core/weights.js";
 import { countPossiblyPaid } from "../propose/recording.js";
 import { closeUnderEdits } from "./closure.js";
 import { calibrationChecks, readStudy } from "./calibrations.js";
+import { checksOfFits } from "./checks-fits.js";
 import { checksOf } from "./checks.js";
 import { bestOf, type Contender, distinctPrograms } from "./contest.js";
+import type { RunConfig } from "./config.js";
+import { isFit } from "./fitting.js";
 import { lengthOf } from "./length.js";
 import { logPriorOf, priorNameOf } from "./priors.js";
 import { rescore, type Rescored, shortlistOf, tellPhase } from "./rescore.js";
@@ -50,7 +53,7 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   const possiblyPaid = await countPossiblyPaid([...workplace.archive.exchanges.values()].flat());
   const undecided = decided instanceof Stop ? 0 : decided.undecided;
   const checks = stopped ? [] : checksOfRun(workplace, searched, all, done, undecided);
-  const noPosterior = stopped ? "the run is not finished" : noPosteriorBecause(checks);
+  const noPosterior = stopped ? "the run is not finished" : noPosteriorOf(config, checks);
   return {
     summary: summaryOf(workplace, searched, {
       all,
@@ -68,6 +71,11 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
     }),
     status: stopped?.kind ?? "done",
   };
+}
+
+/** Predictions of held-out data make none, whatever else is sound. */
+function noPosteriorOf(config: RunConfig, checks: readonly Check[]): string | null {
+  return (isFit(config) ? scoreKinds["held-out score"].noPosterior : null) ?? noPosteriorBecause(checks);
 }
 
 const NOTHING: Omit<Rescored, "list" | "best"> = { b: new Map(), c: new Map(), crossCheck: null };
@@ -97,7 +105,7 @@ async function settleOrder(workplace: Workplace, all: readonly Contender[]): Pro
 }
 
 function checksOfRun(
-  { config, environment, folder, studies }: Workplace,
+  { config, environment, chosen, folder, studies }: Workplace,
   { sampler, last }: Searched,
   all: readonly Contender[],
   { best, list, b, c, crossCheck }: Rescored,
@@ -107,6 +115,7 @@ function checksOfRun(
   const report = sampler.report(state, genealogy);
   const made = [...genealogy].slice(1);
   const failedShare = made.length === 0 ? 0 : made.filter((m) => !m.evaluation.ok).length / made.length;
+  if (isFit(config)) return checksOfFits({ base: c.get(chosen.base.id), best: c.get(best.program.id), failedShare });
   const method = best.search.evidence?.method ?? "";
   const own = readStudy(join(folder.dir, "calibration"));
   return [

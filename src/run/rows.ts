@@ -69,11 +69,18 @@ const MOST_RANKS = 12;
 export function rankingRows({ kept }: Shortlist, a: Weighed, b: Weighed): Summary["ranking"] {
   return kept
     .flatMap(({ program: { id, mechanisms } }) => {
-      const score = scoreOfEvaluation(b.get(id)) ?? scoreOfEvaluation(a.get(id));
-      return score === null ? [] : [{ id, ...score, mechanisms }];
+      const evaluation = [b.get(id), a.get(id)].find((each) => scoreOfEvaluation(each) !== null);
+      const score = scoreOfEvaluation(evaluation);
+      return score === null ? [] : [{ id, ...score, mechanisms, ...errorsOf(evaluation) }];
     })
     .sort((x, y) => y.logZ - x.logZ)
     .slice(0, MOST_RANKS);
+}
+
+function errorsOf(evaluation: Evaluation | undefined): { readonly rmse?: number; readonly rmseSe?: number } {
+  if (!evaluation?.ok || evaluation.heldOut === undefined) return {};
+  const { rmse, rmseSe } = evaluation.heldOut;
+  return { rmse, rmseSe };
 }
 
 /** Probability of each mechanism of the library (name → prior probability) and of any other that was found. */

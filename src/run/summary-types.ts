@@ -183,7 +183,13 @@ export interface Summary {
   /** from the base to the best */
   readonly refinements: readonly Refinement[];
   /** leading programs by score, where there is no posterior to order them by */
-  readonly ranking: readonly (Score & { readonly id: string; readonly mechanisms: readonly string[] })[];
+  readonly ranking: readonly (Score & {
+    readonly id: string;
+    readonly mechanisms: readonly string[];
+    /** where predictions are scored: on validation folds, ± standard error */
+    readonly rmse?: number;
+    readonly rmseSe?: number;
+  })[];
   /** of base and best, where they were taken */
   readonly metrics: readonly Metrics[];
   readonly exact: { readonly totalVariation: number } | null;

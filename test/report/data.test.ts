@@ -45,7 +45,7 @@ it("becomes a page in the run folder", async () => {
   await writeReport(run.dir);
   const page = readFileSync(join(run.dir, "report.html"), "utf8");
   expect(page).toContain("discover enumerate --env finite --proposer mechanisms --seed 3");
-  expect(page.match(/<figure>/g)).toHaveLength(4);
+  expect(page.match(/<figure>/g)).toHaveLength(5);
 });
 
 it("refuses what is no finished run", async () => {

@@ -8,6 +8,7 @@ import { commandOf } from "../../src/report/html-command.js";
 import { alignLines } from "../../src/report/html-diff.js";
 import { runConfigSchema } from "../../src/run/config.js";
 import { pair, summary } from "./plots-input.js";
+import { predicted } from "./summary-input.js";
 
 const config = runConfigSchema.parse({ sampler: "smc", env: "boarding-school" });
 const input: ReportInput = {
@@ -35,15 +36,40 @@ describe("report page", () => {
     expect(page.replaceAll('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(/https?:\/\//);
   });
 
-  it("shows four pictures, the scores to quote, and both programs", () => {
+  it("shows five pictures, the scores to quote, and both programs", () => {
     const { document } = parseHTML(page);
-    expect(document.querySelectorAll("figure > svg")).toHaveLength(4);
+    expect(document.querySelectorAll("figure > svg")).toHaveLength(5);
     const text = document.body.textContent;
     expect(text).toContain("-112.30 ± 0.10");
     expect(text).toContain("+69.00 ± 0.22");
     expect(text).toMatch(/inside the 90 % band: \d+ of 28 for the base, 28 of 28 for the best/);
     expect(text).toContain("const c = a < 3 && 2;");
     expect(document.querySelectorAll("table.programs td.changed")).toHaveLength(2);
+  });
+
+  it("of predictions shows errors beside baselines and folds, the refinements, and no posterior", () => {
+    const { document } = parseHTML(reportHtml({ ...input, summary: predicted, predictive: null }));
+    const heads = [...document.querySelectorAll("table")].map((t) => t.querySelector("th")?.textContent);
+    expect(heads.slice(0, 4)).toEqual([
+      "RMSE of the sum over places, cases/day",
+      "test fold",
+      "held-out score (not a posterior)",
+      "check",
+    ]);
+    expect(heads).toContain("depth");
+    const text = document.body.textContent;
+    for (const part of [
+      "301.2 ± 8.9",
+      "309.4",
+      "last value",
+      "442",
+      "333.9",
+      "The data are synthetic",
+      "- seeding",
+      "-17 %",
+    ])
+      expect(text).toContain(part);
+    expect(text).not.toContain("FAILED");
   });
 
   it("escapes what it did not write", () => {

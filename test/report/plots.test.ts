@@ -6,6 +6,7 @@ import {
   mechanismsPlot,
   posteriorPredictivePlot,
   scoresPlot,
+  treePlot,
   type GenealogyPoint,
 } from "../../src/report/plots.js";
 import { PALETTE } from "../../src/report/svg.js";
@@ -36,6 +37,7 @@ const pictures: Record<string, string> = {
   mechanisms: mechanismsPlot(summary),
   scores: scoresPlot(summary),
   genealogy: genealogyPlot(genealogy),
+  tree: treePlot(genealogy, { scoreKind: "log evidence" }),
 };
 
 /** Least-squares residual of a straight line through (x, y), relative to the spread of y. */
@@ -216,4 +218,46 @@ describe("genealogy", () => {
   it("refuses a run in which nothing has a score", () => {
     expect(() => genealogyPlot([{ node: 0, parent: null, score: -Infinity }])).toThrow(/finite score, got none/);
   });
+});
+
+describe("the tree", () => {
+  const broken: GenealogyPoint[] = [...genealogy, { node: 5, parent: 2, score: -130, repairs: true, rmse: 12.345 }];
+  const svg = treePlot(broken, { scoreKind: "held-out score", unit: "cases/day" });
+
+  it("writes a number beside each program that ran, in the data's unit where there is one", () => {
+    const numbers = texts(svg).filter((text) => /^-?[\d.]+$/.test(text) && !/^\d$/.test(text));
+    expect(numbers.sort()).toEqual(["-112.0", "-120.0", "-150.0", "-181.0", "12.35"].sort());
+    expect(texts(svg).join(" ")).toContain("RMSE on validation folds, cases/day");
+  });
+
+  it("marks failures and repairs, and says so only where there are any", () => {
+    expect(texts(svg)).toEqual(expect.arrayContaining(["failed", "repair"]));
+    const clean = treePlot(genealogy.slice(0, 2), { scoreKind: "log evidence" });
+    expect(texts(clean)).not.toContain("failed");
+    expect(texts(clean)).not.toContain("repair");
+  });
+
+  it("leads to the best in the colour of the best, from left to right", () => {
+    const lines = all(parse(svg), "path").filter(
+      (path) => path.getAttribute("stroke") === PALETTE.best || path.parentNode.getAttribute("stroke") === PALETTE.best,
+    );
+    const drawn = lines.filter((path) => (path.getAttribute("d") ?? "").split("L").length > 2);
+    expect(drawn).toHaveLength(2); // 0 → 1 → 3
+  });
+
+  it("of many programs shows the leading ones without numbers, and says how many there are", () => {
+    const many = Array.from({ length: 500 }, (_, node) => ({
+      node,
+      parent: node === 0 ? null : node >> 2,
+      score: -node,
+    }));
+    const large = treePlot(many, { scoreKind: "log evidence" });
+    expect(texts(large).join(" ")).toContain("The leading 160 of 500 programs are shown");
+    expect(texts(large).filter((text) => /^-\d+\.\d$/.test(text))).toEqual([]);
+  });
+
+  it("of nothing that ran is refused", () =>
+    expect(() => treePlot([{ node: 0, parent: null, score: -Infinity }], { scoreKind: "log evidence" })).toThrow(
+      /finite score, got none/,
+    ));
 });

@@ -248,3 +248,94 @@ export const ranked: Summary = {
   crossCheckBasis: null,
   ladder: null,
 };
+
+const fold = (name: string, replicate: number, rmse: number, naive: number) => ({
+  fold: name,
+  replicate,
+  rmse,
+  aggregate: rmse,
+  perPlace: rmse / 10,
+  naive,
+  count: 28,
+  score: 28 * Math.log(naive / rmse),
+  iterations: 400,
+  rate: 0.001,
+});
+
+const errors = (rmse: number, rmseSe: number, naive: number, names: readonly string[]) => ({
+  rmse,
+  rmseSe,
+  aggregate: rmse,
+  perPlace: rmse / 10,
+  naive,
+  score: 28 * Math.log(naive / rmse),
+  se: 1.2,
+  folds: names.map((name, i) => fold(name, i, rmse + i, naive + i)),
+});
+
+/** Forecasts of synthetic data by a tree search. */
+export const predicted: Summary = {
+  ...stopped,
+  run: "city-tree-1",
+  environment: "city",
+  status: "done",
+  proposer: "mechanisms",
+  scoreKind: "held-out score",
+  noPosterior: "a score on held-out data is not an evidence: weights made of it are not a posterior",
+  failed: 1,
+  executionSuccessRate: 0.833,
+  base: {
+    id: "0123456789abcdef",
+    search: { logZ: -3.1, se: Infinity },
+    posterior: { logZ: -2.6, se: 0.8 },
+    report: { logZ: -1.9, se: 0.7 },
+  },
+  best: {
+    ...finished.best,
+    method: "fit/mechanistic",
+    search: { logZ: 9.4, se: Infinity },
+    posterior: { logZ: 8.8, se: 1.1 },
+    report: { logZ: 7.7, se: 0.9 },
+    minusBase: { value: 9.6, se: 0.8 },
+  },
+  refinements: finished.refinements.map((row, i) => ({
+    ...row,
+    intent: i === 0 ? "base" : "extend",
+    rmse: [402.5, 361, 298.26][i],
+  })),
+  ranking: [
+    { id: "fedcba9876543210", logZ: 8.8, se: 1.1, rmse: 301.2, rmseSe: 8.9, mechanisms: ["isolation", "latency"] },
+    { id: "0123456789abcdef", logZ: -2.6, se: 0.8, rmse: 410.7, rmseSe: 12.3, mechanisms: [] },
+  ],
+  heldOut: {
+    kind: "forecast",
+    metric: "aggregate",
+    unit: "cases/day",
+    synthetic: true,
+    mode: "mechanistic",
+    published: [{ name: "NIMMGen", value: 333.9, source: "its Table 2" }],
+    validation: { base: errors(410.7, 12.3, 380, ["v1", "v2"]), best: errors(301.2, 8.9, 380, ["v1", "v2"]) },
+    test: { base: errors(433, 11, 442, ["t1", "t2"]), best: errors(309.4, 0.01, 442, ["t1", "t2"]) },
+    baselines: [
+      {
+        name: "last value",
+        validation: { rmse: 380, aggregate: 380, perPlace: 38 },
+        test: { rmse: 442, aggregate: 442, perPlace: 44 },
+      },
+      { name: "seasonal naive", validation: { rmse: 371, aggregate: 371, perPlace: 37 }, test: null },
+    ],
+  },
+  checks: [
+    {
+      name: "choice holds",
+      passed: true,
+      severity: "warning",
+      value: 9.6,
+      limit: 0,
+      words: "on the test folds the program that was chosen predicts no worse than the base",
+      advice: "",
+    },
+  ],
+  tokens: { prompt: 0, completion: 0, possiblyPaidRequests: 0 },
+  costUsd: 0,
+};

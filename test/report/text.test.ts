@@ -6,7 +6,7 @@ import { coverageText } from "../../src/report/coverage-text.js";
 import { nextStep } from "../../src/report/next-step.js";
 import { summaryText } from "../../src/report/summary-text.js";
 import type { Summary } from "../../src/run/summary-types.js";
-import { finished, ranked, refused, stopped } from "./summary-input.js";
+import { finished, predicted, ranked, refused, stopped } from "./summary-input.js";
 
 const second: Summary = {
   ...finished,
@@ -29,6 +29,12 @@ describe("pages", () => {
     expect(summaryText(refused, "runs/mine")).toMatchFileSnapshot("golden/refused.txt"));
   it("of programs ranked by a distance, which is never called a posterior", () =>
     expect(summaryText(ranked, "runs/mine")).toMatchFileSnapshot("golden/ranked.txt"));
+  it("of predictions of held-out data: errors in their unit first, never a posterior", () =>
+    expect(summaryText(predicted, "runs/city-tree-1")).toMatchFileSnapshot("golden/predicted.txt"));
+  it("two runs that predict, side by side", () =>
+    expect(comparisonText([predicted, { ...predicted, run: "city-smc-2", sampler: "smc" }])).toMatchFileSnapshot(
+      "golden/predicted-comparison.txt",
+    ));
   it("three runs side by side", () =>
     expect(comparisonText([finished, second, stopped])).toMatchFileSnapshot("golden/comparison.txt"));
 
@@ -51,6 +57,7 @@ describe("pages", () => {
           summaryText(wide, "r"),
           summaryText(climbed, "r"),
           summaryText({ ...wide, best: { ...wide.best, method: "nle" } }, "r"),
+          summaryText({ ...predicted, best: { ...predicted.best, mechanisms: names } }, "r"),
           comparisonText([wide, wide]),
           comparisonText([wide, climbed, wide, wide, wide], ["a", "b"]),
         ];
