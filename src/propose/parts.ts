@@ -37,9 +37,9 @@ export function partsOf(source: string): readonly Part[] | null {
     const text = bare(source, node, comments);
     return { kind, name, text, mentions: mentionsOf(node) };
   };
-  const model = modelOf(program.body as readonly Node[]);
+  const model = modelOf(program.body);
   if (model === null) return null;
-  const above = (program.body as readonly Node[]).flatMap((node) => declarationsOf(node, read));
+  const above = program.body.flatMap((node) => declarationsOf(node, read));
   return [...above, ...propertiesOf(model).flatMap((field) => fieldParts(field, read))];
 }
 

@@ -14,7 +14,7 @@ import { createExchangeReplay, createReplayProposer } from "../propose/replay.js
 import { applyMechanisms } from "../programs/mechanism.js";
 import { type Archive, openArchive, type RecordedCandidate } from "./archive.js";
 import type { Mode } from "../programs/types.js";
-import type { RunConfig, Sitting } from "./config.js";
+import { type RunConfig, runConfigSchema, type Sitting } from "./config.js";
 import { compileIn } from "./compile-in.js";
 import type { Meter } from "./meter.js";
 import { enumerating } from "./enumerating.js";
@@ -107,8 +107,18 @@ const applyMechanism: ApplyMechanism = (source, mechanism) => {
   return patched.ok ? { ok: true, source: patched.source } : { ok: false, message: patched.errors.join("; ") };
 };
 
-function languageModel({ proposer, mode }: RunConfig, { sitting, meter, archive, onNote }: ChoosingOptions): Proposer {
+/** What decides the wording of prompts: a replay has to ask as the run did that it replays. */
+const askingAs = (config: RunConfig) => ({
+  roles: rolesOf(config),
+  contextTokens: config.proposer.contextTokens,
+  feedback: config.proposer.feedback,
+  mode: config.mode,
+});
+
+function languageModel(config: RunConfig, { sitting, meter, archive, onNote }: ChoosingOptions): Proposer {
+  const { proposer, mode } = config;
   return createLlmProposer({
+    ...askingAs(config),
     check: checkIn(mode),
     applyMechanism,
     fewShot: FEW_SHOT,
@@ -119,7 +129,6 @@ function languageModel({ proposer, mode }: RunConfig, { sitting, meter, archive,
     maxTokens: proposer.maxTokens,
     timeoutMs: proposer.timeoutMs,
     concurrency: proposer.concurrency,
-    feedback: proposer.feedback,
     ...priceOf(proposer),
     recorded: archive ? [...archive.exchanges.values()].flat() : [],
     notice: (text) => onNote?.(text),
@@ -154,14 +163,13 @@ async function replay({ proposer: { from }, mode }: RunConfig, base: ModelProgra
     const proposer = await createReplayProposer([rootOf(base), ...candidates]);
     return { proposer, base, baseLogPrior: ofBase, space: null };
   }
-  const recorded = other.header?.config.proposer;
-  const feedback = recorded?.feedback ?? "metrics";
+  const recorded = other.header?.config;
   const proposer = await createExchangeReplay(exchanges, {
+    ...(recorded ? askingAs(runConfigSchema.parse(recorded)) : {}),
     check: checkIn(mode),
-    feedback,
     fewShot: FEW_SHOT,
     applyMechanism,
-    ...(recorded ? priceOf(recorded) : {}),
+    ...(recorded ? priceOf(recorded.proposer) : {}),
   });
   return { proposer, base, baseLogPrior: null, space: null };
 }
