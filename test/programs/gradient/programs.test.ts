@@ -1,46 +1,7 @@
 /** @file Derivatives of whole programs against central differences through the public kernel. */
-import { describe, expect, it } from "vitest";
-import { compiled } from "../equality.js";
-import { arm, rows as covariateRows, world } from "../worlds.js";
-import type { World } from "../../../src/programs/types.js";
-import { centralDifferences, distance, dot, kernelOf, predictions, reverse, rowsOf, thetaOf, weightsOf } from "./support.js"; // prettier-ignore
-
-const every = (steps: number, stride: number) =>
-  Array.from({ length: Math.floor(steps / stride) + 1 }, (_, i) => i * stride);
-
-function observedWorld(fields: Partial<World>, stride = 3): World {
-  const made = world(fields);
-  const width = Object.values(made.observables).reduce((a, b) => a + b, 0);
-  const times = every(made.steps, stride);
-  return { ...made, arms: made.arms.map((a) => ({ ...a, times, data: new Float64Array(times.length * width) })) };
-}
-
-function expectGradient(source: string, made: World, tolerance = 1e-6): void {
-  const program = compiled(source, made, "products");
-  const theta = thetaOf(program, 3);
-  const rows = rowsOf(program, made, 4);
-  made.arms.forEach((_, at) => {
-    const expected = predictions(program, made, theta, rows, at);
-    const got = reverse(kernelOf(program, at), theta, rows);
-    if (!expected || !got) throw new Error("Expected a run without failure");
-    expect(Array.from(got.means)).toEqual(Array.from(expected));
-    const weights = weightsOf(expected.length);
-    const loss = (t: Float64Array, r: Float64Array) => dot(weights, predictions(program, made, t, r, at)!);
-    expect(
-      distance(
-        got.theta,
-        centralDifferences((t) => loss(t, rows), theta),
-      ),
-    ).toBeLessThan(tolerance);
-    if (rows.length > 0)
-      expect(
-        distance(
-          got.rows,
-          centralDifferences((r) => loss(theta, r), rows),
-        ),
-      ).toBeLessThan(tolerance);
-  });
-}
+import { describe, it } from "vitest";
+import { arm, rows as covariateRows } from "../worlds.js";
+import { expectGradient, observedWorld } from "./expect-gradient.js";
 
 describe("reverse mode = central differences", () => {
   it("SIR with a covariate, cleared sums", () => {

@@ -72,7 +72,7 @@ export function rowsOf(program: CompiledProgram, world: World, seed: number): Fl
   const bounds = program.predicted.flatMap(({ lower, upper, length }) =>
     Array.from({ length: Math.max(1, length) }, () => [lower, upper] as const),
   );
-  return Float64Array.from({ length: world.steps * program.columns }, (_, i) => {
+  return Float64Array.from({ length: Math.max(1, world.steps) * program.columns }, (_, i) => {
     const [lower, upper] = bounds[i % program.columns];
     return lower + (upper - lower) * (0.1 + 0.8 * source.uniform());
   });
