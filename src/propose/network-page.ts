@@ -18,52 +18,62 @@ no formula is known, and only there.`;
 
 const MECHANISTIC = `The network belongs to the task: write no \`network\`.`;
 
-const HYBRID = `## The network is part of the program
+const WITH_TIME = `  network(nn, { features }) {
+    const h = nn.gru(features, 32, { layers: 1, bidirectional: true });
+    const later = nn.decoder(nn.dense(nn.last(h), 32, "tanh"), 32);
+    return nn.parameters(nn.dense(later, 16, "relu"));
+  },`;
+const WITHOUT_TIME = `  network: (nn, { features }) => nn.parameters(nn.dense(nn.dense(features, 32, "tanh"), 32, "tanh")),`;
+
+type Needs = "time" | "place" | null;
+
+/** Layers, what they give, and the axis that a task needs for them. */
+const LAYERS: readonly (readonly [layer: string, gives: string, needs: Needs])[] = [
+  ["nn.dense(x, units, activation?)", '"tanh", "relu", "sigmoid", "softplus", "gelu" or none', null],
+  ["nn.concat(a, b, …), nn.add(a, b), nn.multiply(a, b)", "together; add and multiply need one width", null],
+  ["nn.layerNorm(x), nn.dropout(x, rate)", "the same width", null],
+  ["nn.gru(x, units, { layers, bidirectional }), nn.lstm(…)", "over time; twice the width where bidirectional", "time"],
+  ["nn.convolution(x, units, { kernel, activation, causal })", "over time", "time"],
+  ['nn.attention(x, { heads, over: "time", causal })', "over time; heads divide the width", "time"],
+  ["nn.position()", "time from 0 to 1", "time"],
+  ['nn.mean(x, "time"), nn.sum(x, "time"), nn.last(x)', "without time", "time"],
+  ["nn.decoder(x, units)", "a value without time → one for every time that needs parameters, the forecast too", "time"],
+  ["nn.extend(x)", "a value over time → the same, held at its last value through the forecast", "time"],
+  ['nn.embedding("place", width)', "numbers learnt for each place", "place"],
+  ['nn.attention(x, { heads, over: "place" }), nn.mean(x, "place"), nn.sum(x, "place")', "among places", "place"],
+];
+
+/** What a program's own network may be made of, given the axes of the task. */
+function hybridPage({ features, lanes }: PredictionTask): string {
+  const has = (needs: Needs): boolean => needs === null || (needs === "time" ? features.rows > 1 : lanes === "places");
+  const axes = [has("place") ? "place" : "", has("time") ? "time" : ""].filter(Boolean).join(" and ");
+  return `## The network is part of the program
 
 Every program that predicts parameters has a field \`network\`, built once from the features:
 
 \`\`\`ts
-  network(nn, { features }) {
-    const h = nn.gru(features, 32, { layers: 1, bidirectional: true });
-    const z = nn.concat(nn.mean(h, "time"), nn.embedding("place", 8));
-    const later = nn.decoder(nn.dense(z, 32, "tanh"), 32);
-    return nn.parameters(nn.dense(later, 16, "relu"));
-  },
+${has("time") ? WITH_TIME : WITHOUT_TIME}
 \`\`\`
 
 Its inputs are \`nn\` and \`{ features }\` alone: no state, no parameters. It returns \`nn.parameters(tensor)\`, which gives every
-predicted parameter, within its bounds, by a dense layer of its own: do not write that layer. Tensors have named axes, place and
-time, and a width; they are combined by layers alone, never by + or *. A tensor without one of the axes counts for all of it.
+predicted parameter, within its bounds, by a dense layer of its own: do not write that layer. Tensors have a width${
+    axes && ` and axes, ${axes}`
+  };
+they are combined by layers alone, never by + or *.${axes && " A tensor without one of the axes counts for all of it."}
 
 | layer | gives |
 |---|---|
-| nn.dense(x, units, activation?) | "tanh", "relu", "sigmoid", "softplus", "gelu" or none |
-| nn.gru(x, units, { layers, bidirectional }), nn.lstm(…) | over time; twice the width where bidirectional |
-| nn.convolution(x, units, { kernel, activation, causal }) | over time |
-| nn.attention(x, { heads, over: "time" or "place", causal }) | heads divide the width |
-| nn.embedding("place", width) | numbers learnt for each place |
-| nn.position() | time from 0 to 1 |
-| nn.mean(x, "time" or "place"), nn.sum(…), nn.last(x) | without that axis |
-| nn.concat(a, b, …), nn.add(a, b), nn.multiply(a, b) | together; add and multiply need one width |
-| nn.layerNorm(x), nn.dropout(x, rate) | |
-| nn.decoder(x, units) | a value without time → one for every time that parameters are needed for, the forecast included |
-| nn.extend(x) | a value over time → the same times, held at its last value through the forecast |
+${LAYERS.filter(([, , needs]) => has(needs))
+  .map(([layer, gives]) => `| ${layer} | ${gives} |`)
+  .join("\n")}
 
 Small networks predict better from few data: change a width or a layer only where the results ask for it.`;
+}
 
 /** "" where the task is no prediction. */
 export function networkPage({ task }: Environment, mode: Mode): string {
   if (!task) return "";
-  return `${PREDICTED}\n\n${mode === "hybrid" ? pageFor(task) : MECHANISTIC}`;
-}
-
-/** Without the axes that this task has not got. */
-function pageFor({ features, lanes }: PredictionTask): string {
-  const axes = [
-    lanes === "places" ? "" : "Each experiment is seen by itself: there is no axis place here.",
-    features.rows > 1 ? "" : "The features here have no time: dense layers and dropout will do.",
-  ].filter(Boolean);
-  return [HYBRID, ...axes].join("\n\n");
+  return `${PREDICTED}\n\n${mode === "hybrid" ? hybridPage(task) : MECHANISTIC}`;
 }
 
 export function featuresText({ features, laneNames, lanes, grid }: PredictionTask): string {
