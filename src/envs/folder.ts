@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { UsageError } from "../core/errors.js";
 import type { Tables } from "./arms.js";
+import { declaredTask } from "./declared-task.js";
 import { hashEnvironment } from "./hash.js";
 import { declaration, mechanismList, type Declaration } from "./schema.js";
 import { statisticsOf } from "./statistics.js";
@@ -57,14 +58,22 @@ export function readFolder(folder: string, variation: Variation = {}): Environme
     sparePriors: d.sparePriors ?? [],
     base: readText(folder, d.base, "base"),
     mechanisms: variation.mechanisms ?? mechanismsOf(folder, d),
-    ...(variation.task ? { task: variation.task(world) } : {}),
-    defaults: { ...d.defaults },
+    ...taskIn(folder, d, world, variation),
+    defaults: { ...(d.task ? { evidence: "fit" } : {}), ...d.defaults },
   } as const;
   return {
     ...content,
     statistics: statisticsOf(world, d.statistics),
     hash: hashEnvironment(content, d.statistics ?? null),
   };
+}
+
+function taskIn(folder: string, { task }: Declaration, world: World, variation: Variation): Pick<Environment, "task"> {
+  if (variation.task) return { task: variation.task(world) };
+  if (task === undefined) return {};
+  const { features } = task;
+  const table = features === undefined ? null : parseTable(readText(folder, features, "task: features"), features);
+  return { task: declaredTask(task, world, table) };
 }
 
 /** `key`: the entry of environment.yaml that names the file. */

@@ -44,6 +44,42 @@ const statistic = z.strictObject({
   name: z.string().optional(),
 });
 
+const count = z.int().min(1).optional();
+
+const task = z.strictObject({
+  kind: z.enum(["forecast", "one-step", "regression"]),
+  targets: z.array(name).min(1).optional(),
+  unit,
+  metric: z.enum(["aggregate", "per-place"]).optional(),
+  /** file of what networks see */
+  features: z.string().optional(),
+  knownAhead: z.array(name).optional(),
+  places: z.array(z.string().min(1)).min(1).optional(),
+  grid: count,
+  season: z.int().min(2).optional(),
+  network: z.enum(["calib", "mlp"]).optional(),
+  calendar: z.strictObject({ start: z.iso.date(), days: z.number().positive() }).optional(),
+  /** of a forecast, in observations */
+  horizon: count,
+  shift: count,
+  validation: count,
+  test: count,
+  /** of other tasks: arms by name */
+  folds: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        purpose: z.enum(["validation", "test"]),
+        fitted: z.array(z.string()).min(1),
+        scored: z.array(z.string()).min(1),
+      }),
+    )
+    .min(2)
+    .optional(),
+  published: z.array(z.strictObject({ name: z.string(), value: z.number(), source: z.string() })).optional(),
+  synthetic: z.boolean().optional(),
+});
+
 export const declaration = z.strictObject({
   name: z.string().min(1),
   title: z.string().min(1),
@@ -65,6 +101,7 @@ export const declaration = z.strictObject({
   priors: z.enum(["environment", "program"]).optional(),
   sparePriors: z.array(z.strictObject({ kind: z.string(), unit: z.string(), prior: z.string() })).optional(),
   statistics: z.array(statistic).optional(),
+  task: task.optional(),
   defaults: z
     .strictObject({
       particles: z.int().min(1).optional(),
