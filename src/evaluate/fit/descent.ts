@@ -28,7 +28,10 @@ export interface Point {
 }
 
 export interface Reached extends Point {
-  /** what stopping is judged by: the loss held back where there is one, else the fitted one */
+  /**
+   * What stopping is judged by: the loss held back, where there is one, times the fitted one. By the first alone a network that
+   * has learnt nothing wins now and then, as a short stretch may be met by accident.
+   */
   readonly judged: number;
   readonly losses: Losses;
   /** steps made before it */
@@ -114,7 +117,7 @@ export function descend(slope: Slope, start: Point, options: DescentOptions, ran
   }
 
   function remember(losses: Losses): void {
-    const judged = Number.isNaN(losses.held) ? losses.fitted : losses.held;
+    const judged = Number.isNaN(losses.held) ? losses.fitted : losses.held * losses.fitted;
     if (best !== null && !(judged < best.judged)) return;
     best = { z: z.slice(), weights: network === null ? null : network.flat(weights), judged, losses, step: made };
   }

@@ -9,8 +9,7 @@ import { spaceOf } from "../space.js";
 import { networkIn, programIn } from "./bound-fold.js";
 import { THETA_RATE, type Slope } from "./descent.js";
 import { fitNetwork, type FittedNetwork, fitOn, type Problem } from "./fit-network.js";
-import { fitParameters } from "./fit-parameters.js";
-import type { VectorEffort } from "./fit-vector.js";
+import { fitParameters, type ParametersEffort } from "./fit-parameters.js";
 import { taskOf } from "./fold-world.js";
 import { createMechanism, type KernelOf } from "./mechanism.js";
 import { type NetworkSide, networkSide } from "./network-side.js";
@@ -35,6 +34,8 @@ export interface Fitter {
 }
 
 export interface Fit extends Pick<Fitted, "theta" | "weights" | "rate" | "iterations"> {
+  /** of all that may be fitted; about 1 where errors are as large as naive ones */
+  readonly loss: number;
   /** passes over the data, sweeps included */
   readonly made: number;
   /** RMSE on what was held back to judge rate and steps by; NaN where nothing was */
@@ -50,9 +51,8 @@ export function fitFold(fitter: Fitter, asked: FitJob): Fit | null {
   const sides = [whole];
   try {
     if (whole.slope.network === null && job.program.learned.length === 0) return parametersAlone(whole, job);
-    const size = whole.slope.network?.size ?? 0;
-    if (warm !== undefined && (warm.weights?.length ?? 0) === size)
-      return toFit(whole, 0, fitOn(goingOn(whole, job, warm), warm.rate, options, stream));
+    const goesOn = warm && goingOn(whole, job, warm);
+    if (goesOn) return toFit(whole, goesOn.steps, fitOn(goesOn, warm, options, stream));
     const withheld = sideBySide(fitter, job, kernelOf, sightOf(environment, fold, stream.fork("held")));
     sides.push(withheld);
     const before = [whole, ...(withheld.sight.holdsBack ? [withheld] : [])].map((side) => beginning(side, job));
@@ -108,10 +108,11 @@ export function kernelsOf(
   };
 }
 
-/** Of θ alone, and of constants from which a network sets out: cheap passes, but many. */
-const [ALONE, BEFORE]: readonly [VectorEffort, VectorEffort] = [
-  { followed: 3, steps: 60, first: 40, last: 1000, rate: 0.1, clip: 10 },
-  { followed: 2, steps: 40, first: 25, last: 50, rate: 0.1, clip: 10 },
+/** Of θ alone; of constants from which a network sets out; of what an earlier fit has not met. */
+const [ALONE, BEFORE, AGAIN]: readonly ParametersEffort[] = [
+  { tried: 16, followed: 3, steps: 60, first: 40, last: 1000, rate: 0.1, clip: 10 },
+  { tried: 16, followed: 2, steps: 40, first: 25, last: 50, rate: 0.1, clip: 10 },
+  { tried: 0, followed: 1, steps: 0, first: 0, last: 40, rate: 0.1, clip: 10 },
 ];
 
 function parametersAlone({ slope }: Side, { program, stream, options, warm }: FitJob): Fit | null {
@@ -122,39 +123,49 @@ function parametersAlone({ slope }: Side, { program, stream, options, warm }: Fi
   const effort = { ...ALONE, rate, last: options.iterations, clip: options.clip };
   const fitted = fitParameters(slope, firsts, effort, stream);
   if (fitted === null) return null;
-  const { z, steps } = fitted;
-  return {
-    theta: thetaOf(slope, z),
-    weights: null,
-    rate: rate / THETA_RATE,
-    iterations: steps,
-    made: steps,
-    held: NaN,
-  };
+  const { z, steps, loss } = fitted;
+  const own = { theta: thetaOf(slope, z), weights: null, rate: rate / THETA_RATE, iterations: steps };
+  return { ...own, loss, made: steps, held: NaN };
 }
 
+type Beginning = Problem & { readonly steps: number };
+
 /** The best constants, and a network that begins there. */
-function beginning(
-  { slope }: Side,
-  { program, stream, options }: FitJob,
-): (Problem & { readonly steps: number }) | null {
+function beginning({ slope }: Side, { program, stream, options }: FitJob): Beginning | null {
   const { space, network } = slope;
   const middle = middleOf(program, space, stream.fork("start"));
   const found = fitParameters(slope, [middle], { ...BEFORE, clip: options.clip }, stream);
   if (found === null) return null;
-  const weights = network && network.start(stream.fork("weights"), found.constants);
+  const weights = network && network.shifted(network.start(stream.fork("weights")), found.constants);
   return { slope, start: { z: found.z, weights }, steps: found.steps };
 }
 
-function goingOn({ slope }: Side, { program, stream }: FitJob, warm: Fitted): Problem {
-  const middle = middleOf(program, slope.space, stream.fork("start"));
-  return { slope, start: { z: warmStart(program, slope.space, warm, middle), weights: warm.weights } };
+/** Where an earlier fit ended, what is new in θ and the heads brought into line; null where its network is another. */
+function goingOn({ slope }: Side, { program, stream, options }: FitJob, warm: Fitted): Beginning | null {
+  const { space, network, on } = slope;
+  const middle = middleOf(program, space, stream.fork("start"));
+  const first = warmStart(program, space, warm, middle);
+  const effort = { ...AGAIN, clip: options.clip };
+  if (network === null) {
+    const found = fitParameters(slope, [first], effort, stream);
+    return found && { slope, start: { z: found.z, weights: null }, steps: found.steps };
+  }
+  const { weights: old, predicted } = warm;
+  const names = program.predicted.map(({ name }) => name);
+  const fresh = network.start(stream.fork("weights"));
+  const weights = old && network.grafted({ weights: old, predicted }, names, fresh);
+  if (weights === null) return null;
+  const tensors = network.unflat(weights);
+  const found = fitParameters(slope, [first], effort, stream, network.values(tensors));
+  on.dispose(...tensors);
+  if (found === null) return null;
+  return { slope, start: { z: found.z, weights: network.shifted(weights, found.constants) }, steps: found.steps };
 }
 
 function toFit({ slope }: Side, before: number, fitted: FittedNetwork | null): Fit | null {
   if (fitted === null) return null;
-  const { z, weights, rate, steps, made, held } = fitted;
-  return { theta: thetaOf(slope, z), weights, rate, iterations: steps, made: before + made, held };
+  const { z, weights, rate, steps, made, held, loss } = fitted;
+  return { theta: thetaOf(slope, z), weights, rate, iterations: steps, loss, made: before + made, held };
 }
 
 function thetaOf({ space }: Slope, z: Float64Array): number[] {

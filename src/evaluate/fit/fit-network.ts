@@ -4,7 +4,8 @@
  * of everything, at its rate, a share of the steps.
  */
 import type { Stream } from "../../math/rng.js";
-import { descend, type Descent, type Point, type Slope } from "./descent.js";
+import type { Fitted } from "../../core/types.js";
+import { descend, type Descent, type Point, type Reached, type Slope } from "./descent.js";
 import { RATES } from "./options.js";
 import { sweep } from "./sweep.js";
 import type { FitOptions } from "./types.js";
@@ -16,6 +17,8 @@ export interface FittedNetwork extends Point {
   readonly made: number;
   /** RMSE on what was held back, in the task's metric; NaN where nothing was */
   readonly held: number;
+  /** of everything, at the end */
+  readonly loss: number;
 }
 
 /** A slope with its start; made again for what is held back and for everything. */
@@ -24,8 +27,8 @@ export interface Problem {
   readonly start: Point;
 }
 
-/** Steps of a warm start, as a share of all. */
-const WARM_SHARE = 0.2;
+/** Steps of a warm start, as a share of those of the cold fit that it goes back to. */
+const WARM_SHARE = 0.25;
 const LEAST_STEPS = 20;
 
 /** Null where the program fails at the start. */
@@ -50,20 +53,25 @@ export function fitNetwork(
   descent.dispose();
   if (best === null) return null;
   const { rate } = descent;
-  if (withheld === null) return { ...best, rate, steps: best.step, made, held: NaN };
+  if (withheld === null) return { ...best, rate, steps: best.step, made, held: NaN, loss: best.losses.fitted };
   const steps = Math.max(LEAST_STEPS, best.step);
   const last = goTo(everything, rate, steps, options, random);
-  return last && { ...last, rate, steps, made: made + steps, held: best.losses.held };
+  return last && { ...last, rate, steps, made: made + steps, held: best.losses.held, loss: last.losses.fitted };
 }
 
-/** From an earlier fit of everything. */
-export function fitOn(everything: Problem, rate: number, options: FitOptions, random: Stream): FittedNetwork | null {
-  const steps = Math.max(LEAST_STEPS, Math.round(WARM_SHARE * options.iterations));
+/** From an earlier fit of everything, at its rate. Its number of steps is handed on: they were counted on held back data. */
+export function fitOn(
+  everything: Problem,
+  { rate, iterations }: Pick<Fitted, "rate" | "iterations">,
+  options: FitOptions,
+  random: Stream,
+): FittedNetwork | null {
+  const steps = Math.max(LEAST_STEPS, Math.round(WARM_SHARE * Math.min(iterations, options.iterations)));
   const last = goTo(everything, rate, steps, options, random);
-  return last && { ...last, rate, steps, made: steps, held: NaN };
+  return last && { ...last, rate, steps: iterations, made: steps, held: NaN, loss: last.losses.fitted };
 }
 
-function goTo(problem: Problem, rate: number, steps: number, options: FitOptions, random: Stream): Point | null {
+function goTo(problem: Problem, rate: number, steps: number, options: FitOptions, random: Stream): Reached | null {
   const descent = descendFrom(problem, rate, options, random);
   descent.advance(steps, Infinity);
   const best = descent.best();

@@ -19,21 +19,28 @@ export interface FittedParameters {
   readonly steps: number;
 }
 
-/** Draws from the prior that are tried as starts. */
-const TRIED = 16;
+export interface ParametersEffort extends VectorEffort {
+  /** draws from the prior that are tried as starts besides the given ones */
+  readonly tried: number;
+}
+
 /** Constants of starts are N(0, this²): most of the range between the bounds. */
 const SPREAD = 1.5;
 
-/** `firsts`: starts of z besides draws from the prior. Null where the program fails wherever it is tried. */
+/**
+ * `firsts`: starts of z besides draws from the prior. `base`: u to which constants are added; null: 0. Null where the program
+ * fails wherever it is tried.
+ */
 export function fitParameters(
   slope: Pick<Slope, "space" | "mechanism">,
   firsts: readonly Float64Array[],
-  effort: VectorEffort,
+  effort: ParametersEffort,
   random: Stream,
+  base: Float64Array | null = null,
 ): FittedParameters | null {
   const { space, mechanism } = slope;
   const heads = mechanism.layout.predicted.length;
-  const drawn = drawsOf(space, random.fork("starts"), TRIED);
+  const drawn = drawsOf(space, random.fork("starts"), effort.tried);
   const constants = random.fork("constants");
   const starts = [
     ...firsts.map((z) => joined(z, new Float64Array(heads))),
@@ -44,7 +51,7 @@ export function fitParameters(
       ),
     ),
   ];
-  const fitted = fitVector(squaredLoss(slope), starts, effort);
+  const fitted = fitVector(squaredLoss(slope, base), starts, effort);
   if (fitted === null) return null;
   const { x, value, evaluations } = fitted;
   return {
@@ -63,7 +70,10 @@ function joined(a: Float64Array, b: Float64Array): Float64Array {
 }
 
 /** The loss squared as a function of z and the constants: smooth where a fit is exact, which its root is not. */
-function squaredLoss({ space, mechanism }: Pick<Slope, "space" | "mechanism">): Differentiable {
+function squaredLoss(
+  { space, mechanism }: Pick<Slope, "space" | "mechanism">,
+  base: Float64Array | null,
+): Differentiable {
   const { dim } = space;
   const heads = mechanism.layout.predicted.length;
   const theta = new Float64Array(dim);
@@ -72,7 +82,7 @@ function squaredLoss({ space, mechanism }: Pick<Slope, "space" | "mechanism">): 
   const gradient: Gradient = { theta: new Float64Array(dim), values: new Float64Array(u.length) };
   return (x, out) => {
     space.toTheta(x, 0, theta);
-    for (let i = 0; i < u.length; i++) u[i] = x[dim + (i % heads)];
+    for (let i = 0; i < u.length; i++) u[i] = (base === null ? 0 : base[i]) + x[dim + (i % heads)];
     const losses = mechanism.losses(theta, u, gradient);
     if (losses === null) return null;
     space.slopes(x, 0, slopes);

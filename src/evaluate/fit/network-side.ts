@@ -8,11 +8,16 @@ import { sizeOf } from "../../neural/shape.js";
 import { createTape } from "../../neural/tape.js";
 import type { Stream } from "../../math/rng.js";
 import type { Standardised } from "./features.js";
+import { type Grafted, graft, headOf } from "./graft.js";
 
 export interface NetworkSide {
   readonly size: number;
-  /** Weights of a network that says little more than one constant for each head, [size]. */
-  start(stream: Stream, constants: Float64Array): Float32Array;
+  /** Weights of a network that says about 0, [size]. */
+  start(stream: Stream): Float32Array;
+  /** The same network with constants added to what it says, one for each head. */
+  shifted(weights: Float32Array, constants: Float64Array): Float32Array;
+  /** Weights of a network that differs in its heads, taken over; heads by name, new ones from `fresh`. Null: it differs in more. */
+  grafted(from: Grafted, heads: readonly string[], fresh: Float32Array): Float32Array | null;
   /** One flat list, [size], and back. */
   flat(weights: readonly Tensor[]): Float32Array;
   unflat(flat: ArrayLike<number>): Tensor[];
@@ -28,10 +33,6 @@ export interface NetworkSide {
 
 /** Factor of the weights of a head that has learnt nothing. */
 const SMALL_HEAD = 0.1;
-
-/** The head's weights and biases are the last two. */
-const lastOf = (shapes: readonly (readonly number[])[]): number =>
-  shapes.slice(-2).reduce((sum, shape) => sum + sizeOf(shape), 0);
 
 export function networkSide(on: Executor, network: Network, features: Standardised, shapeFrom: Stream): NetworkSide {
   const { values, lanes, rows, width } = features;
@@ -53,13 +54,17 @@ export function networkSide(on: Executor, network: Network, features: Standardis
   };
   return {
     size,
-    start(stream, constants) {
+    start(stream) {
       const weights = on.tidy(() => flat(network.init(on, [stream])));
-      const [heads, first] = [constants.length, size - lastOf(shapes)];
-      for (let i = first; i < size - heads; i++) weights[i] *= SMALL_HEAD;
-      constants.forEach((c, head) => (weights[size - heads + head] += c));
+      const { first, bias } = headOf(shapes);
+      for (let i = first; i < bias; i++) weights[i] *= SMALL_HEAD;
       return weights;
     },
+    shifted(weights, constants) {
+      const { bias } = headOf(shapes);
+      return weights.map((w, i) => (i < bias ? w : w + constants[i - bias]));
+    },
+    grafted: (from, heads, fresh) => graft(headOf(shapes), from, heads, fresh),
     flat,
     unflat(flat) {
       if (flat.length !== size) throw new RangeError(`Expected ${size} weights, got ${flat.length}`);

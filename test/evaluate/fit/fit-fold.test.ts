@@ -7,13 +7,14 @@ import { scorePredictions } from "../../../src/evaluate/fit/score.js";
 import { stream } from "../../../src/math/rng.js";
 import { wasmExecutor } from "../../../src/neural/wasm.js";
 import { COMPILING_MS, ensureKernels } from "../../support/kernels.js";
-import { numericDifferentiate } from "./numeric-differentiate.js";
-import { armOf, compiled, environmentOf, forecastFold } from "./problems.js";
+import { differentiate } from "../../../src/programs/gradient/differentiate.js";
+import { planted } from "./planted.js";
+import { armOf, compiled, environmentOf } from "./problems.js";
 
 let fitter: Fitter;
 beforeAll(() => {
   ensureKernels();
-  fitter = { on: wasmExecutor(), differentiate: numericDifferentiate };
+  fitter = { on: wasmExecutor(), differentiate };
 }, COMPILING_MS);
 
 const options = FIT_DEFAULTS;
@@ -78,31 +79,6 @@ it("what is scored changes no fit", () => {
   expect(fit(other)).toEqual(fit(environment));
   expect(program.parameters).toHaveLength(2);
 });
-
-/** A rate that a network has to find: x grows by a rate that depends on a feature of the week. */
-function planted(days: number, split: number) {
-  const random = stream(5);
-  const feature = Array.from({ length: days }, (_, d) => Math.sin(Math.floor(d / 7)));
-  const rate = feature.map((f) => 0.1 * Math.tanh(2 * f));
-  let x = 1;
-  const data = rate.map((r) => (x *= Math.exp(r)) * (1 + 0.001 * random.normal()));
-  const fold = forecastFold("f", 0, split, days);
-  const environment = environmentOf({
-    world: {
-      steps: days,
-      observables: { y: 1 },
-      arms: [armOf("a", data, { times: Array.from({ length: days }, (_, i) => i + 1) })],
-    },
-    task: {
-      kind: "forecast",
-      targets: ["y"],
-      folds: [fold],
-      grid: 7,
-      features: { names: ["f"], width: 1, rows: days, values: Float64Array.from(feature) },
-    },
-  });
-  return { environment, fold };
-}
 
 const GROWTH = `import { model, predicted } from "model-discovery";
   export default model({
