@@ -6,6 +6,7 @@ import { version } from "./version.js";
 import { checkCommand } from "./check.js";
 import { calibrateCommand } from "./calibrate.js";
 import { configure, EXIT, nameOf, type Command } from "./command.js";
+import { dataCommand } from "./data.js";
 import { doctorCommand } from "./doctor.js";
 import { envsCommand } from "./envs.js";
 import { didYouMean } from "../core/nearest.js";
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   calibrateCommand,
   checkCommand,
   envsCommand,
+  dataCommand,
   doctorCommand,
 ];
 
