@@ -63,14 +63,8 @@ export function* evaluating(
     const full = yield* weighInto(replicates, subject, options);
     const evidence = way === null ? full : { ...full, diagnostics: { ...full.diagnostics, ...way.diagnostics } };
     const weighed = clock() - began;
-    const predictions = replicates.flatMap(({ prediction }) => (prediction === undefined ? [] : [prediction]));
-    if (predictions.length > 0) {
-      const { simulations, seconds } = costOf(replicates, 0, 0, 0);
-      return concludeFits(program, environment, evidence, predictions, {
-        simulations,
-        seconds: { ...seconds, fit: weighed },
-      });
-    }
+    if (scoreKindOf(method) === "held-out score")
+      return concluded(program, environment, request, evidence, replicates, weighed);
     const draws = pooledDraws(replicates);
     if (draws.length === 0) return withoutPosterior(program, environment, request, evidence, replicates, weighed);
     return withPosterior(program, environment, request, evidence, draws, ({ simulations }) =>
@@ -81,6 +75,24 @@ export function* evaluating(
     return failure(error.message, costOf(replicates, 0, clock() - began, 0));
   }
 }
+
+/** Of fits: what they predict, or why none could be made. */
+function concluded(
+  program: CompiledProgram,
+  environment: Environment,
+  request: EvaluationRequest,
+  evidence: Evidence,
+  replicates: readonly Replicate[],
+  fit: number,
+): Evaluation {
+  const cost = { ...costOf(replicates, 0, 0, 0), seconds: { simulate: 0, weigh: 0, fit } };
+  const predictions = replicates.flatMap(({ prediction }) => (prediction === undefined ? [] : [prediction]));
+  if (predictions.length > 0) return concludeFits(program, environment, evidence, predictions, cost);
+  const error = firstFailure(program, environment, request);
+  return error ? failedAt(error, cost) : failure(NOTHING_FITS, cost);
+}
+
+const NOTHING_FITS = "no fit could begin: simulations fail at the prior medians and at every other draw that was tried";
 
 function nothingRuns(
   program: CompiledProgram,

@@ -53,8 +53,8 @@ export function* weighInto(made: Replicate[], subject: Subject, budget: Replicat
   const label = { method, rung: request.rung, batch: request.batch };
   // an exact value needs no second opinion
   const least = method === "exact/closed" ? 1 : request.replicates;
-  const races = request.race !== undefined && scoreKindOf(method) !== "held-out score"; // folds are not exchangeable
-  const looks = races && least > 1 ? looksOf(least, request.race!.most[kindOf(subject)]) : [least];
+  const race = scoreKindOf(method) === "held-out score" ? undefined : request.race; // folds are not exchangeable
+  const looks = race && least > 1 ? looksOf(least, race.most[kindOf(subject)]) : [least];
   yield* makeReplicates(subject, budget, made, looks[0]);
   const now = () => combine(made, label, weigher.pooling);
   if (looks.length === 1) return now();

@@ -83,10 +83,7 @@ it("heads are grafted by name", () => {
   const fresh = new Float32Array(13).fill(-1);
   const names = ["b", "new", "a"];
   expect([...graft(head, { weights: old, predicted: ["a", "b"] }, names, fresh)!]).toEqual([
-    ...[1, 2, 3, 4],
-    ...[12, -1, 11],
-    ...[22, -1, 21],
-    ...[92, -1, 91],
+    1, 2, 3, 4, 12, -1, 11, 22, -1, 21, 92, -1, 91,
   ]);
   expect(graft(head, { weights: old.slice(1), predicted: ["a", "b"] }, names, fresh)).toBeNull();
 });
