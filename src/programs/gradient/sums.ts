@@ -2,7 +2,7 @@
  * @file Sums that a loop carries: where nothing but additions lies between a carried value and the next one, the adjoint of
  * all of them is one number that the loop does not change. Neither tape nor update is needed.
  */
-import type { Block, CarriedValue, Routine, Value } from "../ir.js";
+import type { CarriedValue, Routine, Value } from "../ir.js";
 import type { Activity } from "./activity.js";
 import type { Places } from "./places.js";
 import { operandsOf, termsOf } from "./terms.js";
@@ -17,17 +17,17 @@ export function sumsOf(routine: Routine, places: Places, activity: Activity): Su
     for (const i of block.instructions) {
       if (i.kind !== "for" && i.kind !== "while") continue;
       for (const carried of i.carried.filter(activity.isActive))
-        chainOf(carried, places.bodyOf(i), users, places).forEach((id) => sums.set(id, carried));
+        chainOf(carried, users).forEach((id) => sums.set(id, carried));
     }
   return sums;
 }
 
 /** The values between a carried one and the next, the carried one first; empty where they are no sum. */
-function chainOf(carried: CarriedValue, body: Block, users: Users, places: Places): readonly number[] {
+function chainOf(carried: CarriedValue, users: Users): readonly number[] {
   const chain: number[] = [carried.id];
   for (let v: Value = carried; v !== carried.next;) {
     const [next, ...others]: readonly (Value | null)[] = users.get(v.id) ?? [];
-    if (!next || others.length > 0 || !isSum(next, v) || places.blockOf(next) !== body) return [];
+    if (!next || others.length > 0 || !isSum(next, v)) return [];
     chain.push(next.id);
     v = next;
   }

@@ -34,7 +34,8 @@ export function createTrajectory(
   const means = new Float64Array(observed.reduce((sum, row) => sum + (row >= 0 ? 1 : 0), 0) * width);
   let stretch: number | null = null; // indices between checkpoints; known after the first pass
   let checkpoints = new Float64Array(0);
-  let pass: Pass | null = null;
+  let pass: Pass | null = null; // of a forward pass that succeeded
+  let log = new Float64Array(n); // kept from pass to pass
   let base = 0; // top of the tape when time starts
   let end = 0; // row of the log after the stretch that was run last
   let [after, before] = [new Float64Array(n), new Float64Array(n)];
@@ -98,7 +99,7 @@ export function createTrajectory(
     return true;
   }
   function begin(theta: Float64Array, rows: Float64Array): Pass | null {
-    const now: Pass = { arena, theta, rows, log: pass?.log ?? new Float64Array(n), top: 0 };
+    const now: Pass = { arena, theta, rows, log, top: 0 };
     now.top = functions.fixed.forward(arena, theta, rows, NONE, 0, arena.fixed, 0, 0, world.t0, NONE, 0);
     now.top = functions.initial.forward(arena, theta, rows, NONE, 0, now.log, 0, 0, world.t0, NONE, now.top);
     base = now.top;
@@ -119,11 +120,12 @@ export function createTrajectory(
     const larger = new Float64Array(rows * n);
     larger.set(now.log);
     now.log = larger;
+    log = larger;
   }
 
   function forward(theta: Float64Array, rows: Float64Array): Float64Array | null {
+    pass = null;
     const now = begin(theta, rows);
-    pass = now;
     if (!now) return null;
     stretch ??= measure(now);
     const count = Math.ceil((last + 1) / stretch);
@@ -135,6 +137,7 @@ export function createTrajectory(
       if (!run(now, s * stretch, Math.min((s + 1) * stretch, last + 1))) return null;
       if (s < count - 1) now.log.copyWithin(0, end, end + n);
     }
+    pass = now;
     return means;
   }
 
