@@ -10,10 +10,10 @@ import { cell, requireColumns, type Table } from "./table.js";
 import type { Features, PredictionTask } from "./types.js";
 import { foldsOf, growing, movedOn } from "./windows.js";
 
-export const COVID_FEATURES = [
-  ...["cases", "deaths", "gt_covid19_en_colombia", "gt_covid19_hoy", "gt_covid19_bogota"],
-  ...["retail_and_recreation", "grocery_and_pharmacy", "parks", "transit_stations", "workplaces", "residential"],
-] as const;
+export const COVID_FEATURES: readonly string[] = (
+  "cases deaths gt_covid19_en_colombia gt_covid19_hoy gt_covid19_bogota " +
+  "retail_and_recreation grocery_and_pharmacy parks transit_stations workplaces residential"
+).split(" ");
 
 const [DAYS, FITTED, SCORED, WEEK] = [343, 294, 28, 7];
 

@@ -11,10 +11,12 @@ import { cell, requireColumns, type Table } from "./table.js";
 import type { Features, PredictionTask } from "./types.js";
 import { foldsOf, growing, movedOn } from "./windows.js";
 
-export const SYMPTOMS = [
-  ...["fever", "low_grade_fever", "cough", "sore_throat", "headache", "fatigue", "vomiting", "diarrhea"],
-  ...["shortness_of_breath", "chest_pain", "dizziness", "confusion", "generalized_tonic_clonic_seizure", "weakness"],
-].map((name) => `sym_${name}`);
+export const SYMPTOMS: readonly string[] = (
+  "fever low_grade_fever cough sore_throat headache fatigue vomiting diarrhea shortness_of_breath chest_pain " +
+  "dizziness confusion generalized_tonic_clonic_seizure weakness"
+)
+  .split(" ")
+  .map((name) => `sym_${name}`);
 
 const [WEEKS, FITTED, SCORED] = [191, 179, 9];
 
