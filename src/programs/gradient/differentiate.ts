@@ -6,6 +6,7 @@ import type { BoundProgram, CompiledProgram } from "../types.js";
 import { functionsOf, type Arena, type Functions } from "./factory.js";
 import { refusalOf } from "./refusals.js";
 import { scheduleOf } from "./schedule.js";
+import { substepsFor } from "./substeps.js";
 import { createTrajectory } from "./trajectory.js";
 import type { Differentiate, GradientKernel, GradientOptions } from "./types.js";
 
@@ -19,26 +20,43 @@ export const differentiate: Differentiate = (program, options = {}) => {
     const reason = refusalOf(ir);
     if (reason !== null) return { ok: false, reason };
   }
-  const made = new Map<ProgramIr, Functions>();
-  const functionsFor = ({ ir, world }: BoundProgram): Functions => {
-    const functions = made.get(ir) ?? functionsOf(ir, world);
-    made.set(ir, functions);
-    return functions;
+  const made = new Map<ProgramIr, Shared>();
+  const shared = (at: number): Shared => {
+    const bound = program.bound(at);
+    const found = made.get(bound.ir) ?? share(program, bound, at, options);
+    made.set(bound.ir, found);
+    return found;
   };
   return {
     ok: true,
-    kernel(arm) {
-      const bound = program.bound(arm);
-      return kernelOf(program, bound, arm, functionsFor(bound), options);
+    kernel(at) {
+      const { functions, substeps } = shared(at);
+      return kernelOf(program, program.bound(at), at, functions, substeps, options);
     },
   };
 };
+
+/** What arms of one form have in common. */
+interface Shared {
+  readonly functions: Functions;
+  readonly substeps: number;
+}
+
+function share(program: CompiledProgram, bound: BoundProgram, at: number, options: GradientOptions): Shared {
+  const functions = functionsOf(bound.ir, bound.world);
+  if (bound.ir.kind !== "derivative") return { functions, substeps: 1 };
+  if (bound.solver.kind === "fixed") return { functions, substeps: bound.solver.substeps };
+  const free = { ...options, teacherForced: false };
+  const kernelWith = (substeps: number) => kernelOf(program, bound, at, functions, substeps, free);
+  return { functions, substeps: substepsFor(program, bound.world, kernelWith) };
+}
 
 function kernelOf(
   { width }: CompiledProgram,
   bound: BoundProgram,
   at: number,
   functions: Functions,
+  substeps: number,
   { teacherForced = false, tapeLimit = TAPE_LIMIT }: GradientOptions,
 ): GradientKernel {
   const { ir, world } = bound;
@@ -52,5 +70,5 @@ function kernelOf(
     fixedAdjoint: new Float64Array(functions.fixedSize),
   };
   const schedule = scheduleOf(ir, world, arm, teacherForced);
-  return createTrajectory(functions, bound, arena, schedule, { width, tapeLimit, data: arm.data });
+  return createTrajectory(functions, bound, arena, schedule, { width, tapeLimit, substeps, data: arm.data });
 }

@@ -10,22 +10,22 @@ import { plainStepper, rungeKuttaStepper, type Gradients, type Pass, type Steppe
 import type { GradientKernel } from "./types.js";
 
 const NONE = new Float64Array(0);
-/** Substeps of a `derivative` program that is compiled for an adaptive solver. */
-export const SUBSTEPS = 4;
 
 export interface TrajectoryOptions {
   readonly width: number;
   readonly tapeLimit: number;
+  /** of a `derivative` in one step */
+  readonly substeps: number;
   /** [times × width] */
   readonly data: Float64Array;
 }
 
 export function createTrajectory(
   functions: Functions,
-  { ir, world, solver }: BoundProgram,
+  { ir, world }: BoundProgram,
   arena: Arena,
   schedule: Schedule,
-  { width, tapeLimit, data }: TrajectoryOptions,
+  { width, tapeLimit, substeps, data }: TrajectoryOptions,
 ): GradientKernel {
   const n = ir.stateNames.length;
   const { last, observed, events, cleared, forced } = schedule;
@@ -43,7 +43,7 @@ export function createTrajectory(
   function stepperOf(): Stepper | null {
     if (!functions.dynamics) return null;
     if (ir.kind === "step") return plainStepper(functions.dynamics, n, world);
-    return rungeKuttaStepper(functions.dynamics, n, world, solver.kind === "fixed" ? solver.substeps : SUBSTEPS);
+    return rungeKuttaStepper(functions.dynamics, n, world, substeps);
   }
   const timeOf = (k: number) => world.t0 + k * world.dt;
   const rowsAt = (k: number): number =>

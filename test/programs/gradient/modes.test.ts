@@ -123,6 +123,20 @@ describe("one-step predictions", () => {
   });
 });
 
+describe("a derivative", () => {
+  it("compiled for an adaptive solver is stepped finely enough", () => {
+    const { source, world: made } = tenPrograms.find(({ name }) => name.startsWith("4"))!;
+    const short = observed(made, [0, 1, 5, 30, 60]);
+    const adaptive = compiled(source, short);
+    const fine = compiled(source, short, { solver: { kind: "fixed", substeps: 4000 } });
+    const theta = thetaOf(adaptive, 5);
+    const means = [adaptive, fine].map((program) =>
+      Float64Array.from(kernelOf(program).forward(theta, new Float64Array(0))!),
+    );
+    expect(distance(...(means as [Float64Array, Float64Array]))).toBeLessThan(1e-4);
+  });
+});
+
 describe("a kernel", () => {
   const source = `import { model, uniform } from "model-discovery";
 export default model({
