@@ -15,7 +15,11 @@ export const WEEKS = 244;
 export const AGE_GROUPS = 15;
 export const MRSA_FEATURES = [
   ...Array.from({ length: AGE_GROUPS }, (_, k) => `cases_age_${k + 1}`),
-  ...["prescriptions", "admissions", "patients", "month", "cases"],
+  "prescriptions",
+  "admissions",
+  "patients",
+  "month",
+  "cases",
 ] as const;
 
 export interface Facility {
