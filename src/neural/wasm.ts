@@ -4,7 +4,6 @@
  */
 import type { Executor, Tensor } from "./executor.js";
 import type { Shape } from "./ops.js";
-import { composedSequences } from "./sequences.js";
 import { sizeOf } from "./shape.js";
 import { attentions } from "./wasm/attentions.js";
 import { elementwise } from "./wasm/elementwise.js";
@@ -30,7 +29,7 @@ export function wasmExecutor(): WasmExecutor {
   const memory = createMemory(kernels);
   const tensors = createHoldings(memory);
   const room: Room = { kernels, memory, tensors };
-  const on: WasmExecutor = {
+  return {
     name: "wasm",
     precision: "float32",
     memoryInUse: memory.inUse,
@@ -44,11 +43,9 @@ export function wasmExecutor(): WasmExecutor {
     ...moves(room),
     ...networks(room),
     ...flows(room),
-    ...composedSequences(() => on),
     ...recurrence(room),
     ...attentions(room),
   };
-  return on;
 }
 
 function upload({ floats }: Memory, { make, at }: Holdings, values: ArrayLike<number>, shape: Shape): Tensor {

@@ -98,6 +98,13 @@ describe("sequences of many lanes, in sizes that fill no vector", () => {
     const expected = both(reference, inputs, apply);
     both(on, inputs, apply).forEach((got, i) => expect(distance(got, expected[i])).toBeLessThan(24));
   });
+  it.each([4, 19, 23, 39])("lstm over %i lanes", (B) => {
+    const [K, T, D, H] = [2, 7, 2, 6];
+    const inputs = [draw(K, B, T, D * 4 * H), draw(K, D, H, 4 * H)];
+    const apply: Case["apply"] = (o, [x, w]) => o.lstm(x, w);
+    const expected = both(reference, inputs, apply);
+    both(on, inputs, apply).forEach((got, i) => expect(distance(got, expected[i])).toBeLessThan(24));
+  });
   it.each([
     [1, 9],
     [13, 21],

@@ -1,6 +1,7 @@
 /** @file Attention by kernel. */
 import type { Executor, Tensor } from "../executor.js";
 import { sameShape } from "../shape.js";
+import { panels } from "./room.js";
 import type { Room } from "./room.js";
 
 type Names =
@@ -32,6 +33,10 @@ export function attentions({ kernels, memory, tensors }: Room): Pick<Executor, N
     kernels.attentionMass(...inputs, at(y), at(trace), memory.scratch(panels(S, d)), K * B, T, S, d);
     return { y, trace };
   };
+  const valueOf = ({ y, trace }: { readonly y: Tensor; readonly trace: Tensor }): Tensor => {
+    free(trace);
+    return y;
+  };
   return {
     attention: (q, k, v, causal) => valueOf(attend(q, k, v, causal)),
     attentionTraced: attend,
@@ -55,15 +60,7 @@ export function attentions({ kernels, memory, tensors }: Room): Pick<Executor, N
       return out;
     },
   };
-
-  function valueOf({ y, trace }: { readonly y: Tensor; readonly trace: Tensor }): Tensor {
-    free(trace);
-    return y;
-  }
 }
-
-/** Floats of packed panels for so many columns of n inner terms. */
-const panels = (columns: number, n: number): number => 8 * Math.ceil(columns / 8) * (n + 1);
 
 /** Shape of v. */
 function checkKeys(q: Tensor, k: Tensor, v: Tensor): readonly number[] {

@@ -53,6 +53,10 @@ export interface Kernels {
   readonly gru: Kernel;
   /** g, weights, trace, then by gates, weights, bias, start, scratch, K, B, T, D, H */
   readonly gruAdjoint: Kernel;
+  /** gates, weights, y, trace, scratch, K, B, T, D, H */
+  readonly lstm: Kernel;
+  /** g, weights, trace, then by gates, weights, scratch, K, B, T, D, H */
+  readonly lstmAdjoint: Kernel;
   /** q, k, v, y, trace, scratch, batch, T, S, d, e, causal */
   readonly attention: Kernel;
   /** g, q, k, v, trace, then by q, k, v, scratch, batch, T, S, d, e */

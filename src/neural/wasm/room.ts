@@ -14,3 +14,6 @@ export function putIntegers({ memory }: Room, address: number, values: readonly 
   memory.integers().set(values, address / 4);
   return address;
 }
+
+/** Floats of packed panels for so many columns of n inner terms. */
+export const panels = (columns: number, n: number): number => 8 * Math.ceil(columns / 8) * (n + 1);
