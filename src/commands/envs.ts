@@ -1,6 +1,6 @@
 /** @file `discover envs`: what comes with the package; `discover envs NAME`: one of them in full. */
 import { listEnvironments, loadEnvironment } from "../envs/load.js";
-import type { Environment, Mechanism } from "../envs/types.js";
+import type { Environment, Mechanism, PredictionTask } from "../envs/types.js";
 import { admissible } from "../programs/admissible.js";
 import type { CompiledProgram } from "../programs/types.js";
 import { count } from "../report/numbers.js";
@@ -40,7 +40,8 @@ async function one(name: string, json: boolean): Promise<string> {
 }
 
 function jsonOf(environment: Environment, { id, parameters }: CompiledProgram): unknown {
-  const { name, title, brief, citation, hash, world, priors, sparePriors, base, mechanisms, defaults } = environment;
+  const { name, title, brief, citation, hash, world, priors, sparePriors, base, mechanisms, task, defaults } =
+    environment;
   const { observables, units } = world;
   const arms = world.arms.map((arm) => arm.name);
   const program = { id, source: base, parameters };
@@ -57,8 +58,14 @@ function jsonOf(environment: Environment, { id, parameters }: CompiledProgram): 
     sparePriors,
     base: program,
     mechanisms,
+    ...(task === undefined ? {} : { task: withoutValues(task) }),
     defaults,
   };
+}
+
+/** What networks see is named, not listed. */
+function withoutValues({ features: { names, rows }, ...task }: PredictionTask): unknown {
+  return { ...task, features: { names, rows } };
 }
 
 const MOST = 100_000;

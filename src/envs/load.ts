@@ -14,7 +14,7 @@ import { neededTable, ownText } from "./own-data.js";
 import { PUBLIC_HEALTH } from "./public-health.js";
 import { sirVariation, TRAJECTORIES } from "./sir.js";
 import { parseTable } from "./table.js";
-import type { Environment, EnvironmentSpec } from "./types.js";
+import type { Environment, EnvironmentSpec, PredictionTask } from "./types.js";
 import { withData } from "./with-data.js";
 
 /** Same depth from `src/envs` and `dist/envs`. */
@@ -124,6 +124,8 @@ export function absoluteName(name: string): string {
 export interface EnvironmentEntry {
   readonly name: string;
   readonly title: string;
+  /** what is predicted; null where programs are judged by evidence alone */
+  readonly task: PredictionTask["kind"] | null;
   /** true, or why it cannot be loaded */
   readonly available: true | string;
 }
@@ -132,9 +134,10 @@ export interface EnvironmentEntry {
 export function listEnvironments(): EnvironmentEntry[] {
   return Object.entries(BUNDLED).map(([name, load]) => {
     try {
-      return { name, title: load().title, available: true };
+      const { title, task } = load();
+      return { name, title, task: task?.kind ?? null, available: true };
     } catch (error) {
-      return { name, title: "", available: error instanceof Error ? error.message : String(error) };
+      return { name, title: "", task: null, available: error instanceof Error ? error.message : String(error) };
     }
   });
 }

@@ -1,24 +1,19 @@
 /** @file Environments for people: a table of all, or one with its brief, base program and mechanisms. */
+import type { EnvironmentEntry } from "../envs/load.js";
 import type { Environment, Mechanism } from "../envs/types.js";
 import type { CompiledProgram } from "../programs/types.js";
 import { type Column, hangingLines, wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
 import { count, quantity } from "./numbers.js";
-
-/** One line of the list. */
-export interface EnvironmentEntry {
-  readonly name: string;
-  readonly title: string;
-  /** true, or why it cannot be loaded */
-  readonly available: true | string;
-}
+import { taskLines } from "./task-text.js";
 
 export function environmentTable(entries: readonly EnvironmentEntry[]): string {
-  const rows = entries.map(({ name, title, available }) => [
+  const rows = entries.map(({ name, title, task, available }) => [
     name,
+    task ?? "",
     available === true ? title : `not here: ${available}`,
   ]);
-  const lines = hangingLines([{ title: "name" }, { title: "" }], rows);
+  const lines = hangingLines([{ title: "name" }, { title: "predicts" }, { title: "" }], rows);
   return `${lines.join("\n")}\n\nOne in full: discover envs ${entries[0]?.name ?? "NAME"}. A folder of your own: --env FOLDER\n`;
 }
 
@@ -34,6 +29,7 @@ export function environmentText(
     briefLines(brief),
     citation.trim() === "" ? [] : wrapLines(`Data: ${citation.trim()}`, 100, ""),
     wrapLines(`Data sets: ${count(world.arms.length)}; observed: ${observed(environment)}`, 100, ""),
+    taskLines(environment.task),
     [
       heading("Base program"),
       ...base

@@ -5,8 +5,7 @@
 import type { BaselineErrors, HeldOutSummary, Summary } from "../run/summary-types.js";
 import { hangingLines, tableLines, wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
-import { signed } from "./numbers.js";
-import { errorOf, rmseText, scoreCell } from "./held-out-unit.js";
+import { errorOf, rmseText, scoreCell, scoreText } from "./held-out-unit.js";
 import { composition } from "./program-text.js";
 
 export function heldOutLines(summary: Summary): string[] {
@@ -62,6 +61,8 @@ function otherMetric({ validation, test, metric }: HeldOutSummary): string[][] {
 
 const plain = (errors: BaselineErrors | null): string => (errors === null ? "-" : rmseText(errors.rmse));
 
+const NO_POSTERIOR = "No posterior: scores of predictions are no evidence, and no probabilities are made of them.";
+
 const BATCHES = [
   ["search", "validation folds, as the search saw them"],
   ["posterior", "the same, cold fits, fresh seeds: the best was chosen here"],
@@ -81,7 +82,7 @@ function scoreLinesOf({ base, best }: Summary): string[] {
     { title: "best", align: "right" },
     { title: "" },
   ] as const;
-  const meaning = "n ln(naive RMSE / RMSE) of n predictions, nats; above 0 beats naive; no evidence";
+  const meaning = "n ln(naive RMSE / RMSE) of n predictions, nats; above 0 beats the naive prediction";
   const { minusBase } = best;
   const within = minusBase !== null && Math.abs(minusBase.value) <= 2 * minusBase.se;
   const words = within ? "  within two standard errors of no difference" : "";
@@ -90,8 +91,9 @@ function scoreLinesOf({ base, best }: Summary): string[] {
     heading("Held-out score", meaning),
     ...tableLines(columns, rows),
     ...(minusBase === null || base.id === best.id ? [] : [`  best − base  ${signedScore(minusBase)}${words}`]),
+    ...wrapLines(NO_POSTERIOR, 100),
   ];
 }
 
 const signedScore = ({ value, se }: { readonly value: number; readonly se: number }): string =>
-  Number.isFinite(se) ? signed(value, se) : signed(value);
+  `${value > 0 ? "+" : ""}${scoreText(value, Number.isFinite(se) ? se : undefined)}`;

@@ -1,6 +1,6 @@
 /** @file How errors of predictions, and the scores made of them, are printed. */
 import type { HeldOutErrors, Score, Summary } from "../run/summary-types.js";
-import { nats, quantity, withError } from "./numbers.js";
+import { count, nats, quantity, withError } from "./numbers.js";
 
 /** Unit of a run's prediction errors; null where no predictions were scored. */
 export const unitOf = ({ heldOut }: Pick<Summary, "heldOut">): string | null => heldOut?.unit ?? null;
@@ -20,6 +20,16 @@ export function errorOf(errors: Pick<HeldOutErrors, "rmse" | "rmseSe"> | null): 
 
 const SHOWN = 1e-4;
 
-/** Of a single fit, no error is known. */
-export const scoreCell = (score: Score | null): string =>
-  score === null ? "-" : Number.isFinite(score.se) ? withError(score.logZ, score.se) : nats(score.logZ);
+/** Of a single fit, no error is known; of large scores, no fraction is read. */
+export function scoreCell(score: Score | null): string {
+  if (score === null) return "-";
+  return Number.isFinite(score.se) ? scoreText(score.logZ, score.se) : scoreText(score.logZ);
+}
+
+/** Nats. */
+export function scoreText(value: number, se?: number): string {
+  if (Math.abs(value) < LARGE) return se === undefined ? nats(value) : withError(value, se);
+  return se === undefined || se < 0.5 ? count(value) : `${count(value)} ± ${count(se)}`;
+}
+
+const LARGE = 1000;

@@ -11,6 +11,7 @@ import type { MechanismSpace } from "../propose/mechanism-space.js";
 import { createMechanismProposer } from "../propose/mechanisms.js";
 import { createPlannedMechanisms } from "../propose/planned-mechanisms.js";
 import { createExchangeReplay, createReplayProposer } from "../propose/replay.js";
+import { withDefaultNetwork } from "../programs/network/default.js";
 import { applyMechanisms } from "../programs/mechanism.js";
 import { type Archive, openArchive, type RecordedCandidate } from "./archive.js";
 import type { Mode } from "../programs/types.js";
@@ -77,7 +78,9 @@ let latest: { readonly key: string; readonly library: Proposer & MechanismSpace 
 function libraryOf(environment: Environment, mode: Mode): Proposer & MechanismSpace {
   const key = `${environment.hash}/${mode}`;
   if (latest?.key === key) return latest.library;
-  const library = createMechanismProposer(environment, (source) => compileIn(environment, source, mode));
+  const library = createMechanismProposer(environment, (source) =>
+    compileIn(environment, mode === "hybrid" ? withDefaultNetwork(source, environment) : source, mode),
+  );
   latest = { key, library };
   return library;
 }

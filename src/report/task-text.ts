@@ -1,0 +1,41 @@
+/** @file What an environment asks to be predicted, for people. */
+import type { Fold, PredictionTask } from "../envs/types.js";
+import { hangingLines, wrapLines } from "./columns.js";
+import { heading } from "./heading.js";
+import { count, counted, quantity } from "./numbers.js";
+
+const KINDS: Readonly<Record<PredictionTask["kind"], string>> = {
+  forecast: "the future of a series",
+  "one-step": "each observation from the one before it",
+  regression: "data sets that no fit has seen",
+};
+
+export function taskLines(task: PredictionTask | undefined): string[] {
+  if (task === undefined) return [];
+  const { kind, targets, unit, metric, features, lanes, laneNames, grid, network, season, published } = task;
+  const scored =
+    kind !== "forecast" ? "RMSE" : metric === "aggregate" ? "RMSE of the sum over places" : "RMSE per place";
+  const rows = [
+    ["predicted", `${targets.join(", ")}: ${KINDS[kind]}`],
+    ["scored by", `${scored}, ${unit}`],
+    ["validation folds", foldsOf(task, "validation")],
+    ["test folds", foldsOf(task, "test")],
+    ["networks see", `${features.names.join(", ")} (${counted(laneNames.length, lanes.slice(0, -1))})`],
+    ["predicted parameters", `one value for every ${counted(grid, "step")}; in mechanistic mode by ${network}`],
+    ...(season === null ? [] : [["season", counted(season, "observation")]]),
+    ...published.map(({ name, value, source }) => [name, `${quantity(value)} (${source})`]),
+  ];
+  const made = task.synthetic ? wrapLines("The data are synthetic: made by a generator, not measured.", 100) : [];
+  return [heading("Task", "--evidence fit"), ...hangingLines([{ title: "" }, { title: "" }], rows), ...made];
+}
+
+function foldsOf({ folds, kind }: PredictionTask, purpose: Fold["purpose"]): string {
+  const some = folds.filter((fold) => fold.purpose === purpose);
+  if (kind !== "forecast")
+    return some
+      .map(({ fitted, scored }) => `${count(fitted.length)} fitted, ${count(scored.length)} scored`)
+      .join("; ");
+  return some
+    .map(({ window: w }) => (w ? `${w.from + 1} to ${w.split}, then ${w.split + 1} to ${w.to}` : ""))
+    .join("; ");
+}
