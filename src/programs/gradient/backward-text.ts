@@ -29,13 +29,24 @@ import { meanText, operandsOf, termsOf } from "./terms.js";
 /** `first`: what happens once the adjoints of the block's own values exist. */
 export function backwardBlock(block: Block, plan: Plan, first: readonly string[] = []): string {
   const live = block.instructions.filter((i) => isLive(i, plan.activity));
-  const adjoints = live.flatMap(ownValues).filter((v) => plan.activity.isActive(v) && !plan.sums.has(v.id));
-  return [
-    ...restoredText(block, plan),
-    ...adjoints.map((v) => `let a${v.id} = 0;`),
-    ...first,
-    ...[...live].reverse().map((i) => backward(i, plan)),
-  ].join("\n");
+  const own = live.flatMap(ownValues).filter((v) => plan.activity.isActive(v) && !plan.sums.has(v.id));
+  const body = [...first, ...[...live].reverse().map((i) => backward(i, plan))].join("\n");
+  return [...restoredText(block, plan), declared(body, new Set(own.map((v) => v.id)))].join("\n");
+}
+
+/** Adjoints begin with the first thing added to them; those that begin inside a branch or a loop begin at 0, above. */
+function declared(body: string, own: ReadonlySet<number>): string {
+  const above: string[] = [];
+  const open = new Set(own);
+  let depth = 0;
+  const text = body.replaceAll(/[{}]|\ba(\d+) \+= /g, (match, id: string | undefined) => {
+    if (id === undefined) depth += match === "{" ? 1 : -1;
+    if (id === undefined || !open.delete(Number(id))) return match;
+    if (depth === 0) return `let a${id} = `;
+    above.push(`let a${id} = 0;`);
+    return match;
+  });
+  return [...above, ...[...open].map((id) => `let a${id} = 0;`), text].join("\n");
 }
 
 function ownValues(i: Instruction): readonly Value[] {
@@ -97,8 +108,8 @@ function backward(i: Instruction, plan: Plan): string {
       return backwardLet(i.value, plan);
     case "store": {
       const place = `d${i.buffer.id}[${reference(i.index, plan.around)}]`;
-      const passed = addTo(i.value, "d", plan);
-      return passed === "" ? `${place} = 0;` : `{ const d = ${place}; ${place} = 0; ${passed} }`;
+      const passed = addTo(i.value, place, plan);
+      return passed === "" ? `${place} = 0;` : `${passed} ${place} = 0;`;
     }
     case "buffer":
       return i.zero ? `d${i.buffer.id}.fill(0);` : "";
