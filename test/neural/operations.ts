@@ -166,18 +166,18 @@ export const cases: readonly Case[] = [
   ...[1, 2].map((D): Case => ({
     name: `gru, ${D === 1 ? "one direction" : "both directions"}`,
     shapes: [
-      [2, 3, 4, D * 15],
-      [2, D, 5, 15],
-      [2, D, 1, 15],
-      [2, 3, D, 5],
+      [2, 2, 3, D * 9],
+      [2, D, 3, 9],
+      [2, D, 1, 9],
+      [2, 2, D, 3],
     ],
     apply: (o, [x, w, b, h]) => o.gru(x, o.scale(w, 0.5), b, h),
   })),
   ...[1, 2].map((D): Case => ({
     name: `lstm, ${D === 1 ? "one direction" : "both directions"}`,
     shapes: [
-      [2, 3, 4, D * 12],
-      [2, D, 3, 12],
+      [2, 2, 3, D * 8],
+      [2, D, 2, 8],
     ],
     apply: (o, [x, w]) => o.lstm(x, o.scale(w, 0.5)),
   })),

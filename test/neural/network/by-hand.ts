@@ -40,7 +40,7 @@ export function gruCell(gates: readonly number[], W: readonly number[], b: reado
 function bidirectional(x: Matrix, read: Reader, H: number, starts: Matrix): { values: number[][]; ends: number[][] } {
   const I = x[0].length;
   const [Wi, bi, W, b] = [read(I, 6 * H), read(6 * H), read(2, H, 3 * H), read(2, 3 * H)];
-  const values = x.map(() => new Array<number>(2 * H).fill(0));
+  const values = x.map(() => Array.from({ length: 2 * H }, () => 0));
   const ends = [0, 1].map((d) => {
     let h = [...starts[d]];
     for (let i = 0; i < x.length; i++) {
@@ -67,7 +67,7 @@ export function calibByHand(
   read: () => Reader,
 ): number[][][] {
   const [lanes, H, W] = [features.length, 32, 64];
-  const zero = [0, 1].map(() => new Array<number>(H).fill(0));
+  const zero = [0, 1].map(() => Array.from({ length: H }, () => 0));
   return features.map((x, lane) => {
     const next = read();
     const first = bidirectional(x, next, H, zero);
@@ -76,7 +76,7 @@ export function calibByHand(
       const [A, b] = [next(W, W), next(W)];
       return encoded.values.map((row) => affine(row, A, b));
     });
-    const summed = new Array<number>(W).fill(0);
+    const summed = Array.from({ length: W }, () => 0);
     q.forEach((query) => {
       const weights = softmax(k.map((key) => key.reduce((s, a, i) => s + a * query[i], 0) / Math.sqrt(W)));
       weights.forEach((w, s) => v[s].forEach((a, i) => (summed[i] += w * a)));

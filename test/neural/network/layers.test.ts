@@ -30,7 +30,7 @@ const features: NetworkLayer = { op: "features", inputs: [], width: 4 };
 const mapRows = (x: Values, f: (row: readonly number[], lane: number, t: number) => number[]): number[][][] =>
   x.map((rows, lane) => rows.map((row, t) => f(row, lane, t)));
 const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
-const zeros = (n: number): number[] => new Array<number>(n).fill(0);
+const zeros = (n: number): number[] => Array.from({ length: n }, () => 0);
 const sumOf = (xs: Matrix): number[] => xs[0].map((_, i) => xs.reduce((s, x) => s + x[i], 0));
 
 /** Σ softmax(q·k / √d) v for one query. */
