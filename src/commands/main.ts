@@ -11,7 +11,9 @@ import { doctorCommand } from "./doctor.js";
 import { envsCommand } from "./envs.js";
 import { didYouMean } from "../core/nearest.js";
 import { samplersOf } from "./option-table.js";
+import { interveneCommand } from "./intervene.js";
 import { posteriorCommand } from "./posterior.js";
+import { predictCommand } from "./predict.js";
 import { resumeCommand } from "./resume.js";
 import { searchCommand } from "./search.js";
 import { wordsOf, type Words } from "./words.js";
@@ -21,6 +23,8 @@ export const COMMANDS: readonly Command[] = [
   ...SAMPLER_NAMES.map(searchCommand),
   resumeCommand,
   posteriorCommand,
+  predictCommand,
+  interveneCommand,
   calibrateCommand,
   checkCommand,
   envsCommand,

@@ -1,0 +1,107 @@
+/** @file `discover intervene`: what scaling parameters or inputs would do, by the posterior of a finished run or by its fits. */
+import { UsageError } from "../core/errors.js";
+import { stream } from "../math/rng.js";
+import type { CompiledProgram } from "../programs/types.js";
+import { continued } from "./changed-world.js";
+import { requireNames } from "./exposed-program.js";
+import { fittedEnsemble } from "./fitted.js";
+import { isOfFits, openFittedRun } from "./fitted-run.js";
+import { averageWords } from "./forecast-draws.js";
+import { intervene, whenOf } from "./intervene.js";
+import { armsShown } from "./predict-run.js";
+import { voicesOf } from "./programs.js";
+import type { FinishedRun } from "./read-run.js";
+import { compileAll, sampledEnsemble } from "./sampled.js";
+import type { Ensemble, Intervened } from "./types.js";
+
+export interface InterveneAsked {
+  /** one for each scenario: name → factor */
+  readonly scales: readonly Readonly<Record<string, number>>[];
+  /** times of the world, or ISO dates; null: from the beginning, to the end */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** runs of fits: name of the fold; null: the last test fold */
+  readonly fold: string | null;
+  readonly horizon: number;
+  readonly level: number;
+  readonly members: number;
+  readonly arms: number | null;
+  readonly apart: boolean;
+}
+
+export async function interveneRun(run: FinishedRun, asked: InterveneAsked): Promise<Intervened> {
+  const { environment } = run;
+  const { ensemble, programs, first, notes } = isOfFits(run) ? await ofFits(run, asked) : ofDraws(run, asked);
+  const names = [...new Set(asked.scales.flatMap((factors) => Object.keys(factors)))];
+  requireNames(names, programs, ensemble.world);
+  const when = saying(() => whenOf(environment, ensemble, asked, first));
+  const changes = asked.scales.map((factors) => ({ factors, ...when.change }));
+  const compared = intervene(environment, ensemble, { changes, level: asked.level, apart: asked.apart, first });
+  const failed =
+    compared.failed === 0 ? [] : [`${compared.failed} of ${compared.members} runs failed and are left out.`];
+  return {
+    ...compared,
+    run: run.dir,
+    environment: environment.name,
+    from: when.from,
+    to: when.to,
+    notes: [...notes, ...failed, BEYOND],
+  };
+}
+
+const BEYOND =
+  "A change is made to the program alone: what else would change with it in the world, and whether the program still holds there, no fit can say.";
+
+function saying<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly ensemble: Ensemble;
+  readonly programs: readonly CompiledProgram[];
+  /** first observation of the ensemble's world in the task's calendar */
+  readonly first: number;
+  readonly notes: readonly string[];
+}
+
+function ofDraws(run: FinishedRun, asked: InterveneAsked): Opened {
+  const { environment, config } = run;
+  const { best, average, notes } = voicesOf(run);
+  const world = continued(environment.world, asked.horizon);
+  const programs = average ?? best;
+  const of = average === null ? "best program" : averageWords(average);
+  const count = Math.min(asked.arms ?? armsShown(world.arms), world.arms.length);
+  const arms = world.arms.map((_, arm) => arm).slice(0, count);
+  const key = stream(config.seed).fork("predict").key();
+  const ensemble = sampledEnsemble(programs, world, { of, members: asked.members, arms, key });
+  return { ensemble, programs: compileAll(programs, world), first: 0, notes };
+}
+
+async function ofFits(run: FinishedRun, asked: InterveneAsked): Promise<Opened> {
+  if (asked.horizon > 0) throw new UsageError("Expected no --horizon with a run of fits: they end with their fold");
+  const { environment } = run;
+  const fitted = await openFittedRun(run);
+  const folds = fitted.folds("test").filter(({ forecasts }) => forecasts.length > 0);
+  const named = asked.fold === null ? folds.at(-1) : folds.find(({ fold }) => fold.name === asked.fold);
+  if (named === undefined)
+    throw new UsageError(
+      `Expected --fold to be one of ${folds.map(({ fold }) => fold.name).join("; ")}, got ${asked.fold ?? "none"}`,
+    );
+  const some = asked.arms ?? armsShown(environment.world.arms);
+  const forecasts = named.forecasts.map((forecast) => ({ ...forecast, arms: forecast.arms.slice(0, some) }));
+  const fits = forecasts.length === 1 ? "one fit" : `${forecasts.length} fits`;
+  const ensemble = fittedEnsemble(fitted.fitter, `best program, ${fits} of ${named.fold.name}`, forecasts);
+  return {
+    ensemble,
+    programs: [fitted.program],
+    first: named.fold.window?.from ?? 0,
+    notes: [
+      "Bands are the spread of fits, which differ by their seeds alone; the program and its data are the same in all.",
+    ],
+  };
+}

@@ -1,0 +1,75 @@
+/** @file A finished run as predictions need it: environment, programs with their weights and draws, or stored fits. */
+import { UsageError } from "../core/errors.js";
+import type { Batch, Evaluation, Fitted } from "../core/types.js";
+import { loadEnvironment } from "../envs/load.js";
+import type { Environment } from "../envs/types.js";
+import { readJournal } from "../journal/file.js";
+import type { Journal } from "../journal/types.js";
+import { compileIn } from "../run/compile-in.js";
+import { openArchive, type Archive } from "../run/archive.js";
+import type { RunConfig } from "../run/config.js";
+import { openFits } from "../run/fits.js";
+import type { Summary } from "../run/summary-types.js";
+import type { WeighedProgram } from "./sampled.js";
+
+export interface FinishedRun {
+  readonly dir: string;
+  readonly config: RunConfig;
+  readonly environment: Environment;
+  readonly summary: Summary;
+  /** with posterior draws; none where its parameters were not kept */
+  program(id: string, weight: number): WeighedProgram;
+  /** of one batch; empty where none were kept */
+  fits(id: string, batch: Batch): readonly Fitted[];
+}
+
+export async function readRun(dir: string, summary: Summary): Promise<FinishedRun> {
+  const archive = await openArchive(reading(dir));
+  const { header } = archive;
+  if (header === null) throw new UsageError(`${dir} stopped before its first entry was written`);
+  const environment = loadEnvironment(header.config.env);
+  if (environment.hash !== header.environmentHash)
+    throw new UsageError(
+      `${header.config.env} is not as it was when ${dir} was made: other data, or another base, library or task. Make the run again`,
+    );
+  const draws = drawsBy(archive);
+  const store = openFits(dir);
+  return {
+    dir,
+    config: header.config,
+    environment,
+    summary,
+    program(id, weight) {
+      const source =
+        id === summary.best.id ? summary.best.program : (archive.programs.get(id)?.source ?? environment.base);
+      return { id, source, weight, draws: hasParameters(environment, source) ? draws(id) : NOTHING_TO_DRAW };
+    },
+    fits: (id, batch) => store.read(id, batch) ?? [],
+  };
+}
+
+const NOTHING_TO_DRAW = [[]];
+
+function hasParameters(environment: Environment, source: string): boolean {
+  const compiled = compileIn(environment, source);
+  return !compiled.ok || compiled.program.parameters.length > 0;
+}
+
+/** A journal that is only read. */
+function reading(dir: string): Journal {
+  const refuse = () => Promise.reject(new Error("Expected no entry: this journal is only read"));
+  return { read: () => readJournal(dir), append: refuse, close: () => Promise.resolve() };
+}
+
+type Draws = Extract<Evaluation, { ok: true }>["draws"];
+
+/** Posterior draws of a program, from the batch that knows least of the choice. */
+function drawsBy({ evaluations, header }: Archive): (id: string) => Draws {
+  const found = new Map<string, Draws>();
+  for (const [key, evaluation] of evaluations) {
+    const [id, batch, method, , , ...special] = key.split("/"); // special: added replicates, a cross-check
+    if (evaluation.ok && special.length === 0 && method === header?.config.evidence && evaluation.draws.length > 0)
+      found.set(`${id}/${batch}`, evaluation.draws);
+  }
+  return (id) => found.get(`${id}/C`) ?? found.get(`${id}/B`) ?? found.get(`${id}/A`) ?? [];
+}

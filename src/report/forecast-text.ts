@@ -1,0 +1,100 @@
+/** @file What `discover predict` prints: errors and coverage of each forecast, and the numbers after the last observation. */
+import type { Band, Coverage, Forecast, Predicted } from "../predict/types.js";
+import { tableLines, wrapLines } from "./columns.js";
+import { heading } from "./heading.js";
+import { quantity } from "./numbers.js";
+
+/** `files`: what was written, as a user would type it. */
+export function forecastText(predicted: Predicted, files: readonly string[]): string {
+  const { environment, notes } = predicted;
+  const sections = [
+    [heading(`Forecast · ${environment}`), ...wrapLines(meaningOf(predicted), 98)],
+    tableOf(predicted),
+    rollOutLines(predicted),
+    aheadLines(predicted),
+    notes.flatMap((note) => wrapLines(note, 98)),
+    files.map((file, i) => `  ${i === 0 ? "Written  " : "         "}${file}`),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+const percentOf = (share: number): string => `${Math.round(100 * share)} %`;
+
+function meaningOf({ level, forecasts }: Predicted): string {
+  return forecasts.some(({ fold }) => fold === null)
+    ? `Bands hold ${percentOf(level)} of simulations: parameters from their posterior, noise of the program's own. The data were used to find both, so that many of them inside their bands proves little; too few disprove.`
+    : `Test folds, which neither fits nor the choice of the program saw. Intervals are meant to hold ${percentOf(level)}; they are made of errors on the validation folds.`;
+}
+
+export const coverageWords = (coverage: Coverage | null): string =>
+  coverage === null ? "n/a" : `${coverage.inside} of ${coverage.of} (${percentOf(coverage.inside / coverage.of)})`;
+
+function tableOf({ forecasts, unit }: Predicted): string[] {
+  const folded = forecasts.some(({ fold }) => fold !== null);
+  const rows = forecasts.map(({ who, fold, rmse, naive, coverage }) =>
+    folded
+      ? [fold ?? "", errorWords(rmse), errorWords(naive), coverageWords(coverage)]
+      : [who, coverageWords(coverage)],
+  );
+  const mean = (of: (forecast: Forecast) => number | null) =>
+    forecasts.reduce((sum, forecast) => sum + (of(forecast) ?? NaN), 0) / forecasts.length;
+  if (folded && rows.length > 1)
+    rows.push([
+      "mean",
+      errorWords(mean((f) => f.rmse)),
+      errorWords(mean((f) => f.naive)),
+      coverageWords(totalOf(forecasts)),
+    ]);
+  const right = (title: string) => ({ title, align: "right" as const });
+  return tableLines(
+    folded
+      ? [{ title: "fold", widest: 44 }, right(`RMSE, ${unit}`), right("naive"), right("inside the interval")]
+      : [{ title: "" }, right("data inside their band")],
+    rows,
+  );
+}
+
+const errorWords = (value: number | null): string => (value === null ? "n/a" : quantity(value));
+
+export function totalOf(forecasts: readonly Forecast[]): Coverage | null {
+  const known = forecasts.flatMap(({ coverage }) => coverage ?? []);
+  if (known.length === 0) return null;
+  return {
+    inside: known.reduce((sum, { inside }) => sum + inside, 0),
+    of: known.reduce((sum, { of }) => sum + of, 0),
+  };
+}
+
+function rollOutLines({ rollOut, unit }: Predicted): string[] {
+  if (rollOut === null) return [];
+  return [
+    `  From the first day on, without looking at later ones: RMSE ${quantity(rollOut.rmse)} ${unit}; staying at the first day's value: ${quantity(rollOut.naive)}`,
+  ];
+}
+
+const MOST_AHEAD = 14;
+
+/** Times without data at the end of the last forecast: the average over programs where there is one. */
+function aheadLines({ forecasts }: Predicted): string[] {
+  const last = forecasts.at(-1);
+  if (last === undefined || last.fold !== null) return [];
+  const bands = last.bands.filter(({ data }) => Number.isNaN(data[data.length - 1])).slice(0, 3);
+  if (bands.length === 0) return [];
+  const [first] = bands;
+  const from = first.data.reduce((at, value, i) => (Number.isNaN(value) ? at : i + 1), 0);
+  const indices = first.times.map((_, i) => i).slice(from, from + MOST_AHEAD);
+  const cell = (band: Band, i: number) =>
+    `${quantity(band.middle[i])} [${quantity(band.lower[i])}, ${quantity(band.upper[i])}]`;
+  const rows = indices.map((i) => [
+    first.dates?.[i] ?? quantity(first.times[i]),
+    ...bands.map((band) => cell(band, i)),
+  ]);
+  const titles = bands.map((band) => ({ title: nameOf(band), align: "right" as const }));
+  return [`  What comes next (${last.who})`, ...tableLines([{ title: "time", align: "right" }, ...titles], rows)];
+}
+
+export const nameOf = ({ arm, observable, unit }: Pick<Band, "arm" | "observable" | "unit">): string =>
+  `${arm === "" ? "" : `${arm}: `}${observable}${unit === "" ? "" : ` (${unit})`}`;
