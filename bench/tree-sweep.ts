@@ -125,7 +125,7 @@ async function main(): Promise<void> {
   if (argument("all", 1) === 1) for (const { program } of library.programs.values()) weigh(program);
   const rows: Row[] = [];
   const settings = {
-    exploration: Number(word("exploration", "0.5")),
+    exploration: Number(word("exploration", "0.25")),
     drafts: argument("drafts", 3),
     debugEvery: argument("debug-every", 0),
     lossQuantum: Number(word("loss-quantum", "0")),

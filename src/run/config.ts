@@ -93,7 +93,7 @@ export const runConfigSchema = z.object({
       /** which expandable node is next */
       rule: z.enum(TREE_RULES).default("best-first"),
       /** ucb: weight of what was tried little */
-      exploration: between("--exploration", 0, 1000).default(0.5),
+      exploration: between("--exploration", 0, 1000).default(0.25),
       /** evidence: a node may be extended while its score is within this many nats of the best; null: always */
       quality: z.number().positive().nullable().default(null),
       /** errors and distances: … while its error is at most so many times the least one; null: always */

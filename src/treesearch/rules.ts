@@ -58,9 +58,7 @@ function steps(nodes: readonly TreeNode[], quantum: number): (n: TreeNode) => nu
 
 /** Mean rank of a node and of the children it has had: 1 the best of the tree, 0 a failure. */
 function rewards(nodes: readonly TreeNode[]): (n: TreeNode) => number {
-  const losses = nodes.filter(ran).map((n) => n.loss);
-  const rank = (n: TreeNode): number =>
-    ran(n) ? losses.reduce((sum, loss) => sum + (loss >= n.loss ? 1 : 0), 0) / losses.length : 0;
+  const rank = ranks(nodes);
   const sums = new Map(nodes.map((n) => [n.id, { total: rank(n), count: 1 }]));
   for (const n of nodes) {
     const parent = n.parent === null ? undefined : sums.get(n.parent);
@@ -69,6 +67,14 @@ function rewards(nodes: readonly TreeNode[]): (n: TreeNode) => number {
     parent.count += 1;
   }
   return (n) => sums.get(n.id)!.total / sums.get(n.id)!.count;
+}
+
+/** Share of the nodes that ran whose loss is no less than a node's; 0 for a failure. */
+function ranks(nodes: readonly TreeNode[]): (n: TreeNode) => number {
+  const losses = nodes.filter(ran).map((n) => n.loss);
+  losses.sort((a, b) => b - a); // worst first
+  const noLess = new Map(losses.map((loss, i) => [loss, i + 1])); // the last of equals counts them all
+  return (n) => (noLess.get(n.loss) ?? 0) / losses.length;
 }
 
 /** The item whose key is lexicographically least; the first of equals. */

@@ -1,4 +1,4 @@
-/** Tree searches with a language model in three roles, whole runs: the record is enough to go on from, and to replay. */
+/** Tree searches, whole runs, with a language model in three roles and offline: the record is enough to go on from, and to replay. */
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { loadEnvironment } from "../../src/envs/load.js";
 import { readJournal } from "../../src/journal/file.js";
@@ -97,5 +97,22 @@ it(
     expect(replayed.summary.best).toEqual(whole.summary.best);
     expect(replayed.summary.diagnostics).toEqual(whole.summary.diagnostics);
     expect(server.requests.length).toBe(before);
+  },
+);
+
+it(
+  "with the offline library ends the same, killed anywhere (5 offsets), and makes no program twice",
+  { timeout: 60_000 },
+  async () => {
+    const offline: RunConfigInput = { sampler: "tree", env: "finite", iterations: 30, lookAhead: 3, seed: 2 };
+    const whole = await start(offline);
+    const journal = journalOf(whole.dir);
+    const first = journal.indexOf(0x0a) + 1;
+    for (let i = 0; i < 5; i++) {
+      const at = first + Math.floor(((i + 0.5) / 5) * (journal.length - first));
+      expect(timeless((await resume(killedAt(journal, at))).summary)).toEqual(timeless(whole.summary));
+    }
+    const oneByOne = await start({ ...offline, lookAhead: 1 });
+    expect(oneByOne.summary.diagnostics.duplicates).toBe(0); // of several tickets under way two may have one idea
   },
 );
