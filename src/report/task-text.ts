@@ -32,10 +32,18 @@ export function taskLines(task: PredictionTask | undefined): string[] {
 function foldsOf({ folds, kind }: PredictionTask, purpose: Fold["purpose"]): string {
   const some = folds.filter((fold) => fold.purpose === purpose);
   if (kind !== "forecast")
-    return some
-      .map(({ fitted, scored }) => `${count(fitted.length)} fitted, ${count(scored.length)} scored`)
-      .join("; ");
+    return collapsed(some.map((f) => `${count(f.fitted.length)} fitted, ${count(f.scored.length)} scored`));
   return some
     .map(({ window: w }) => (w ? `${w.from + 1} to ${w.split}, then ${w.split + 1} to ${w.to}` : ""))
+    .join("; ");
+}
+
+/** "5 × (24 fitted, 6 scored)": equal ones once. */
+function collapsed(texts: readonly string[]): string {
+  return [...new Set(texts)]
+    .map((text) => {
+      const times = texts.filter((other) => other === text).length;
+      return times === 1 ? text : `${times} × (${text})`;
+    })
     .join("; ");
 }
