@@ -98,7 +98,7 @@ it("in mechanistic mode refuses a network, and says so", () => {
 it("explains predicted parameters and learned functions that compile", () => {
   const [predicted] = /predicted\(0, 2, "1\/day"\)/.exec(page(places, "mechanistic"))!;
   expect(complaints(program("", `beta: ${predicted}`, "beta"), places, "mechanistic")).toEqual([]);
-  const [learned] = /mlp\(.*?\]\, 1\)/.exec(page(places, "mechanistic"))!;
+  const [learned] = /mlp\(.*?\], 1\)/.exec(page(places, "mechanistic"))!;
   expect(complaints(program("", `growth: ${learned}`, "growth(Math.log(x), dt)"), places, "mechanistic")).toEqual([]);
 });
 
