@@ -55,6 +55,11 @@ export type DescentOptions = Pick<FitOptions, "decay" | "clip"> & { readonly rat
 /** z moves on the scale of a prior's spread, a weight on that of 1/√inputs: rates of θ are these times larger. */
 export const THETA_RATE = 10;
 const MOST_RETREATS = 8;
+/**
+ * Steps in which the rate rises to what it is. The first steps of Adam move every weight by the whole rate, all in the
+ * direction of one gradient: together they would carry a fit from its good start to where an epidemic is over.
+ */
+const WARM_UP = 20;
 export function descend(slope: Slope, start: Point, options: DescentOptions, random: Stream): Descent {
   const { on, space, mechanism, network } = slope;
   const { dim } = space;
@@ -74,6 +79,7 @@ export function descend(slope: Slope, start: Point, options: DescentOptions, ran
   let best: Reached | null = null;
   let ended = false;
 
+  const rateNow = (): number => rate * Math.min(1, (made + 1) / WARM_UP);
   const held = (): Tensor[] => (adam === null ? [] : [...weights, ...adam.first, ...adam.second]);
 
   /** Losses here, and unless they are null a step from here. */
@@ -93,7 +99,7 @@ export function descend(slope: Slope, start: Point, options: DescentOptions, ran
       const losses = mechanism.losses(theta, u, gradient);
       if (losses === null) return null;
       remember(losses);
-      const settings = { rate, decay: options.decay, clip: options.clip };
+      const settings = { rate: rateNow(), decay: options.decay, clip: options.clip };
       const [next, state] = adamStep(on, weights, pull(gradient.values), adam!, settings);
       return { losses, next, state };
     });

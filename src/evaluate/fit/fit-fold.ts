@@ -108,11 +108,14 @@ export function kernelsOf(
   };
 }
 
-/** Of θ alone; of constants from which a network sets out; of what an earlier fit has not met. */
+/**
+ * Of θ alone; of constants from which a network sets out, θ at the prior medians: moved along with constants it would be bent
+ * to what only values that change can explain; of what an earlier fit has not met.
+ */
 const [ALONE, BEFORE, AGAIN]: readonly ParametersEffort[] = [
-  { tried: 16, followed: 3, steps: 60, first: 40, last: 1000, rate: 0.1, clip: 10 },
-  { tried: 16, followed: 2, steps: 40, first: 25, last: 50, rate: 0.1, clip: 10 },
-  { tried: 0, followed: 1, steps: 0, first: 0, last: 40, rate: 0.1, clip: 10 },
+  { tried: 16, followed: 3, steps: 60, first: 40, last: 1000, rate: 0.1, clip: 10, constantsOnly: false },
+  { tried: 8, followed: 1, steps: 20, first: 0, last: 30, rate: 0.1, clip: 10, constantsOnly: true },
+  { tried: 0, followed: 1, steps: 0, first: 0, last: 40, rate: 0.1, clip: 10, constantsOnly: false },
 ];
 
 function parametersAlone({ slope }: Side, { program, stream, options, warm }: FitJob): Fit | null {
@@ -134,7 +137,10 @@ type Beginning = Problem & { readonly steps: number };
 function beginning({ slope }: Side, { program, stream, options }: FitJob): Beginning | null {
   const { space, network } = slope;
   const middle = middleOf(program, space, stream.fork("start"));
-  const found = fitParameters(slope, [middle], { ...BEFORE, clip: options.clip }, stream);
+  const effort = { ...BEFORE, clip: options.clip };
+  const found =
+    fitParameters(slope, [middle], effort, stream) ??
+    fitParameters(slope, [middle], { ...effort, constantsOnly: false }, stream); // nothing runs at the medians
   if (found === null) return null;
   const weights = network && network.shifted(network.start(stream.fork("weights")), found.constants);
   return { slope, start: { z: found.z, weights }, steps: found.steps };

@@ -22,6 +22,8 @@ export interface FittedParameters {
 export interface ParametersEffort extends VectorEffort {
   /** draws from the prior that are tried as starts besides the given ones */
   readonly tried: number;
+  /** Only constants are fitted: θ stays at the first of the given starts, and draws are of constants. */
+  readonly constantsOnly: boolean;
 }
 
 /** Constants of starts are N(0, this²): most of the range between the bounds. */
@@ -40,7 +42,10 @@ export function fitParameters(
 ): FittedParameters | null {
   const { space, mechanism } = slope;
   const heads = mechanism.layout.predicted.length;
-  const drawn = drawsOf(space, random.fork("starts"), effort.tried);
+  const { tried, constantsOnly } = effort;
+  const drawn = constantsOnly
+    ? Array<Float64Array>(tried).fill(firsts[0])
+    : drawsOf(space, random.fork("starts"), tried);
   const constants = random.fork("constants");
   const starts = [
     ...firsts.map((z) => joined(z, new Float64Array(heads))),
@@ -51,7 +56,7 @@ export function fitParameters(
       ),
     ),
   ];
-  const fitted = fitVector(squaredLoss(slope, base), starts, effort);
+  const fitted = fitVector(squaredLoss(slope, base, constantsOnly), starts, effort);
   if (fitted === null) return null;
   const { x, value, evaluations } = fitted;
   return {
@@ -73,6 +78,7 @@ function joined(a: Float64Array, b: Float64Array): Float64Array {
 function squaredLoss(
   { space, mechanism }: Pick<Slope, "space" | "mechanism">,
   base: Float64Array | null,
+  constantsOnly: boolean,
 ): Differentiable {
   const { dim } = space;
   const heads = mechanism.layout.predicted.length;
@@ -85,7 +91,7 @@ function squaredLoss(
     for (let i = 0; i < u.length; i++) u[i] = (base === null ? 0 : base[i]) + x[dim + (i % heads)];
     const losses = mechanism.losses(theta, u, gradient);
     if (losses === null) return null;
-    space.slopes(x, 0, slopes);
+    if (!constantsOnly) space.slopes(x, 0, slopes); // else 0: nothing moves
     for (let i = 0; i < dim; i++) out[i] = 2 * losses.fitted * gradient.theta[i] * slopes[i];
     out.fill(0, dim);
     for (let i = 0; i < u.length; i++) out[dim + (i % heads)] += 2 * losses.fitted * gradient.values[i];

@@ -32,7 +32,7 @@ export interface NetworkSide {
 }
 
 /** Factor of the weights of a head that has learnt nothing. */
-const SMALL_HEAD = 0.1;
+const SMALL_HEAD = 0.01;
 
 export function networkSide(on: Executor, network: Network, features: Standardised, shapeFrom: Stream): NetworkSide {
   const { values, lanes, rows, width } = features;

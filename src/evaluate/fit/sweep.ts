@@ -7,7 +7,7 @@ import type { Descent } from "./descent.js";
 /** Steps of each round, and how many descents are left after it. */
 const ROUNDS = [
   { steps: 25, left: 2 },
-  { steps: 50, left: 1 },
+  { steps: 35, left: 1 },
 ] as const;
 
 export interface Swept {
