@@ -2,12 +2,14 @@
 export { binary } from "./binary";
 export { adamStep, blend } from "./adam";
 export { affine, affineAdjoint } from "./affine";
-export { attention, attentionAdjoint, attentionMass, attentionMassAdjoint } from "./attention";
+export { attention, attentionMass } from "./attention";
+export { attentionAdjoint, attentionMassAdjoint } from "./attention-adjoint";
 export { dense, denseAdjoint } from "./dense";
 export { clip, exp, log, negate, relu, scale, shift, sigmoid, softplus, sqrt, square, tanh } from "./elementwise";
 export { gru } from "./gru";
 export { gruAdjoint } from "./gru-adjoint";
-export { lstm, lstmAdjoint } from "./lstm";
+export { lstm } from "./lstm";
+export { lstmAdjoint } from "./lstm-adjoint";
 export { matmul } from "./gemm";
 export { copyRows, gather, restride, scatter, zero } from "./move";
 export { logNormal, logSumExp, sum } from "./reduce";
