@@ -16,7 +16,7 @@ import { lstm } from "./lstm.js";
 import { perceptron } from "./perceptron.js";
 import { columnsOf, scaleOf, toldOf, type Series, type Told } from "./series.js";
 import { transformer } from "./transformer.js";
-import { examplesOf, PAST, shapeOf, writeWindow, type Place } from "./windows.js";
+import { examplesOf, JUDGING, judgingOf, PAST, shapeOf, shuffled, writeWindow, type Place } from "./windows.js";
 
 /** Those that apply to the environment's task. */
 export function blackBoxes(
@@ -49,7 +49,7 @@ interface Run {
 
 function forecast(run: Run, environment: Environment, fold: Fold, stream: Stream): Predictions {
   const told = toldOf(environment, fold);
-  const weights = learn(run.on, run.architecture, examplesOf(told, PAST), run.options, stream);
+  const weights = learn(run.on, run.architecture, examplesOf(told, PAST, stream), run.options, stream);
   const [{ from, to }] = scoredRows(environment, fold);
   const course = rolledOut(run, weights, told, to - from);
   const width = rowWidth(environment);
@@ -62,7 +62,7 @@ function forecast(run: Run, environment: Environment, fold: Fold, stream: Stream
 
 function oneStep(run: Run, environment: Environment, fold: Fold, stream: Stream): Predictions {
   const told = toldOf(environment, fold);
-  const weights = learn(run.on, run.architecture, examplesOf(told, 1), run.options, stream);
+  const weights = learn(run.on, run.architecture, examplesOf(told, 1, stream.fork("judging")), run.options, stream);
   const { targets } = told;
   const width = rowWidth(environment);
   return {
@@ -125,11 +125,13 @@ function regression(
   const width = rowWidth(environment);
   const { arms } = environment.world;
   const shape = { rows: 1, width: features.width, targets: columns.length };
-  const told = fold.fitted.filter((a) => columns.every((column) => !Number.isNaN(arms[a].data[column])));
+  const measured = fold.fitted.filter((a) => columns.every((column) => !Number.isNaN(arms[a].data[column])));
+  const told = shuffled(measured, stream.fork("judging"));
   const scales = columns.map((column) => scaleOf(Float64Array.from(told, (a) => arms[a].data[column])));
   const examples = {
     shape,
     count: told.length,
+    judging: judgingOf(told.length, JUDGING.arms),
     windows: overLanes(features, told, fold.fitted).values,
     answers: Float64Array.from(
       told.flatMap((a) => columns.map((column, j) => (arms[a].data[column] - scales[j].low) / scales[j].span)),

@@ -1,6 +1,6 @@
 /**
- * @file Weights of a black box by Adam on mini-batches: mean squared error of scaled answers, the last tenth of the examples
- * kept to stop by. What was best there is what is returned.
+ * @file Weights of a black box by Adam on mini-batches: mean squared error of scaled answers, some examples kept to stop
+ * by. What was best there is what is returned.
  */
 import type { Stream } from "../../math/rng.js";
 import { adamStart, adamStep } from "../../neural/adamw.js";
@@ -8,7 +8,7 @@ import type { Executor, Tensor } from "../../neural/executor.js";
 import type { Ops } from "../../neural/ops.js";
 import { createTape } from "../../neural/tape.js";
 import { startOf, type Architecture } from "./architecture.js";
-import type { Examples } from "./windows.js";
+import { shuffled, type Examples } from "./windows.js";
 
 export interface LearnOptions {
   readonly rate: number;
@@ -21,7 +21,6 @@ export interface LearnOptions {
 
 export const LEARN_DEFAULTS: LearnOptions = { rate: 1e-3, epochs: 400, patience: 50, batch: 32 };
 
-const KEPT = 0.1;
 const MOST_STEPS = 32;
 const CLIP = 10;
 
@@ -33,11 +32,11 @@ export function learn(
   options: LearnOptions,
   stream: Stream,
 ): readonly Tensor[] {
-  const kept = examples.count < 3 ? 0 : Math.max(1, Math.floor(KEPT * examples.count));
+  const kept = examples.judging;
   const learnt = examples.count - kept;
   if (learnt < 1) throw new RangeError("Expected at least one example to learn from, got 0");
   const size = Math.max(options.batch, Math.ceil(learnt / MOST_STEPS));
-  const order = Array.from({ length: learnt }, (_, i) => i);
+  const everyone = Array.from({ length: learnt }, (_, i) => i);
   const judged = Array.from({ length: kept || learnt }, (_, i) => (kept ? learnt + i : i));
   let weights = startOf(on, architecture.parameters(examples.shape), stream.fork("start"));
   let adam = adamStart(on, weights);
@@ -48,7 +47,7 @@ export function learn(
   };
 
   for (let epoch = 1; epoch <= options.epochs && epoch - best.epoch <= options.patience; epoch++) {
-    shuffle(order, stream.fork("order", epoch));
+    const order = shuffled(everyone, stream.fork("order", epoch));
     for (let at = 0; at < learnt; at += size) {
       const batch = order.slice(at, at + size);
       const random = stream.fork("dropout", epoch).fork(String(at));
@@ -107,12 +106,4 @@ function gathered(values: Float64Array, rows: readonly number[], width: number):
   const out = new Float64Array(rows.length * width);
   rows.forEach((row, i) => out.set(values.subarray(row * width, (row + 1) * width), i * width));
   return out;
-}
-
-/** Fisher & Yates, in place. */
-function shuffle(order: number[], stream: Stream): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = stream.below(i + 1);
-    [order[i], order[j]] = [order[j], order[i]];
-  }
 }
