@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ProposalRequest } from "../../src/core/types.js";
+import type { PredictionTask } from "../../src/envs/types.js";
 import { proposalMessages, systemText } from "../../src/propose/prompts.js";
 import { ancestorsOf, type FeedbackMode } from "../../src/propose/show.js";
 import {
@@ -78,6 +79,26 @@ describe("the question", () => {
     expect(text).toContain("held out of the fit");
     expect(text).toContain("lower is better");
     expect(text).toContain("Score: RMSE 2.00 ± 0.10 (naive 1.90), score −0.50 ± 0.01");
+    expect(text).not.toContain("nats");
+  });
+
+  it("gives errors in the unit of the task", () => {
+    const { evaluation } = waning;
+    if (!evaluation.ok) throw new Error("a scored candidate");
+    const heldOut = { score: 7, se: 0.5, rmse: 12.5, rmseSe: 0.25, naive: 20, folds: [] };
+    const child = { ...waning, evaluation: { ...evaluation, heldOut }, score: 7 };
+    const task = { unit: "cases/day" } as PredictionTask;
+    const text = prompt({ lineage: [child], environment: { ...environment, task } });
+    expect(text).toContain("RMSE 12.50 ± 0.25 cases/day (naive 20.00), score 7.00 ± 0.50");
+  });
+
+  it("calls a distance no evidence", () => {
+    const { evaluation } = waning;
+    if (!evaluation.ok || !evaluation.evidence) throw new Error("a scored candidate");
+    const byDistance = { ...evaluation, evidence: { ...evaluation.evidence, method: "mse" } };
+    const text = prompt({ lineage: [{ ...waning, evaluation: byDistance }] });
+    expect(text).toContain("minus a distance");
+    expect(text).toContain("Score: −100.25 ± 0.13");
     expect(text).not.toContain("nats");
   });
 
