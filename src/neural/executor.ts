@@ -44,13 +44,10 @@ export interface Layer {
   readonly y: Tensor;
 }
 
-/**
- * An operation as it was computed: its inputs, its output, and what the kernel kept for the way back, if anything. `trace`
- * is no result: only the adjoint of the same executor can read it.
- */
+/** An operation as it was computed: its output, and what was kept for the way back, which only its adjoint can read. */
 export interface Pass {
   readonly y: Tensor;
-  readonly trace: Tensor | null;
+  readonly trace: unknown;
 }
 
 export interface Executor extends BasicExecutor, Ops<Tensor> {

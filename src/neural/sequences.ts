@@ -1,31 +1,35 @@
 /**
  * @file Operations over whole sequences made out of basic ones, row after row: what a backend without kernels runs, and what
- * kernels are tested against. Adjoints record the composition afresh and sweep it.
+ * kernels are tested against.
  */
 import type { Executor, Pass, Sequence, Tensor } from "./executor.js";
 import type { Ops } from "./ops.js";
-import { pullBack } from "./pull-back.js";
+import { recorded } from "./recorded.js";
+import type { Recorded } from "./recorded.js";
 
 type Basic<T> = Omit<Ops<T>, Sequence>;
 type Traced = `${Sequence}Traced` | `${Sequence}Adjoint`;
 
 /** `on` is only looked into when one of them is called. */
 export function composedSequences(on: () => Executor): Pick<Executor, Sequence | Traced> {
-  const untraced = (y: Tensor): Pass => ({ y, trace: null });
+  const traced = (inputs: readonly Tensor[], compose: <T>(ops: Ops<T>, x: readonly T[]) => T): Pass => {
+    const trace = recorded(on(), inputs, compose);
+    return { y: trace.y, trace };
+  };
+  const adjoint = (g: Tensor, { trace }: Pass): Tensor[] => (trace as Recorded).back(g);
   return {
     gru: (...inputs) => gruOf(on(), ...inputs),
-    gruTraced: (...inputs) => untraced(gruOf(on(), ...inputs)),
-    gruAdjoint: (g, _, ...inputs) => pullBack(on(), g, inputs, (ops, x) => gruOf(ops, x[0], x[1], x[2], x[3])),
+    gruTraced: (...inputs) => traced(inputs, (ops, [x, w, b, h]) => gruOf(ops, x, w, b, h)),
+    gruAdjoint: adjoint,
     lstm: (...inputs) => lstmOf(on(), ...inputs),
-    lstmTraced: (...inputs) => untraced(lstmOf(on(), ...inputs)),
-    lstmAdjoint: (g, _, ...inputs) => pullBack(on(), g, inputs, (ops, x) => lstmOf(ops, x[0], x[1])),
+    lstmTraced: (...inputs) => traced(inputs, (ops, [x, w]) => lstmOf(ops, x, w)),
+    lstmAdjoint: adjoint,
     attention: (...inputs) => attentionOf(on(), ...inputs),
-    attentionTraced: (...inputs) => untraced(attentionOf(on(), ...inputs)),
-    attentionAdjoint: (g, _, q, k, v, causal) =>
-      pullBack(on(), g, [q, k, v], (ops, x) => attentionOf(ops, x[0], x[1], x[2], causal)),
+    attentionTraced: (q, k, v, causal) => traced([q, k, v], (ops, x) => attentionOf(ops, x[0], x[1], x[2], causal)),
+    attentionAdjoint: adjoint,
     attentionMass: (...inputs) => massOf(on(), ...inputs),
-    attentionMassTraced: (...inputs) => untraced(massOf(on(), ...inputs)),
-    attentionMassAdjoint: (g, _, q, k) => pullBack(on(), g, [q, k], (ops, x) => massOf(ops, x[0], x[1])),
+    attentionMassTraced: (...inputs) => traced(inputs, (ops, [q, k]) => massOf(ops, q, k)),
+    attentionMassAdjoint: adjoint,
   };
 }
 
