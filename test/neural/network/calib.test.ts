@@ -84,6 +84,22 @@ describe("CalibNN", () => {
     });
   });
 
+  it("leaves nothing behind in memory, step after step", () => {
+    const on = wasmExecutor();
+    const { parameters, features } = draw(on, 2);
+    const step = () =>
+      on.tidy(() => {
+        const tape = createTape(on);
+        const nodes = parameters.map(tape.variable);
+        tape.gradients(network.apply(tape, nodes, tape.fixed(features), null), nodes);
+      });
+    step();
+    const held = on.memoryInUse();
+    step();
+    step();
+    expect(on.memoryInUse()).toBe(held);
+  });
+
   it("counts its numbers: about 80 thousand for 51 places with 15 features", () => {
     const on = cpuExecutor();
     const large = calibNetwork({ lanes: 51, rows: 191, features: 15, outputs: 195, span: 1 }, 3);
