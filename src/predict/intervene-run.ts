@@ -2,8 +2,8 @@
 import { UsageError } from "../core/errors.js";
 import { stream } from "../math/rng.js";
 import type { CompiledProgram } from "../programs/types.js";
-import { continued } from "./changed-world.js";
-import { requireNames } from "./exposed-program.js";
+import { continued, inputsAmong } from "./changed-world.js";
+import { parameterNames, requireNames } from "./exposed-program.js";
 import { fittedEnsemble } from "./fitted.js";
 import { isOfFits, openFittedRun } from "./fitted-run.js";
 import { averageWords } from "./forecast-draws.js";
@@ -45,8 +45,18 @@ export async function interveneRun(run: FinishedRun, asked: InterveneAsked): Pro
     environment: environment.name,
     from: when.from,
     to: when.to,
-    notes: [...notes, ...failed, BEYOND],
+    notes: [...notes, ...untouched(names, programs, ensemble), ...failed, BEYOND],
   };
+}
+
+/** Programs without a parameter stay as they are, which counts as no effect. */
+function untouched(names: readonly string[], programs: readonly CompiledProgram[], { world }: Ensemble): string[] {
+  const inputs = inputsAmong(world, names);
+  return names.flatMap((name) => {
+    const without = programs.filter((program) => !parameterNames(program).includes(name)).length;
+    if (inputs.includes(name) || without === 0) return [];
+    return [`${without} of ${programs.length} programs have no '${name}': nothing changes in them.`];
+  });
 }
 
 const BEYOND =

@@ -1,10 +1,11 @@
 /** @file A finished run as predictions need it: environment, programs with their weights and draws, or stored fits. */
-import { UsageError } from "../core/errors.js";
+import { RunError, UsageError } from "../core/errors.js";
 import type { Batch, Evaluation, Fitted } from "../core/types.js";
 import { loadEnvironment } from "../envs/load.js";
 import type { Environment } from "../envs/types.js";
 import { readJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
+import { applyMechanisms } from "../programs/mechanism.js";
 import { compileIn } from "../run/compile-in.js";
 import { openArchive, type Archive } from "../run/archive.js";
 import type { RunConfig } from "../run/config.js";
@@ -40,12 +41,34 @@ export async function readRun(dir: string, summary: Summary): Promise<FinishedRu
     environment,
     summary,
     program(id, weight) {
-      const source =
-        id === summary.best.id ? summary.best.program : (archive.programs.get(id)?.source ?? environment.base);
+      const source = sourceOf(environment, archive, summary, id);
       return { id, source, weight, draws: hasParameters(environment, source) ? draws(id) : NOTHING_TO_DRAW };
     },
     fits: (id, batch) => store.read(id, batch) ?? [],
   };
+}
+
+/**
+ * Programs that were proposed are in the journal; neighbours that were weighed after the search are made of the base and their
+ * mechanisms again.
+ */
+function sourceOf(
+  environment: Environment,
+  { programs }: Archive,
+  { base, best, posterior }: Summary,
+  id: string,
+): string {
+  if (id === best.id) return best.program;
+  if (id === base.id) return environment.base;
+  const known = programs.get(id)?.source;
+  if (known !== undefined) return known;
+  const names = posterior.find((row) => row.id === id)?.mechanisms ?? [];
+  const set = environment.mechanisms.filter(({ name }) => names.includes(name));
+  const patched = applyMechanisms(environment.base, set);
+  const compiled = patched.ok ? compileIn(environment, patched.source) : null;
+  if (!patched.ok || compiled?.ok !== true || compiled.program.id !== id)
+    throw new RunError(`Program ${id} has weight in the posterior, but its text is not in the run`);
+  return patched.source;
 }
 
 const NOTHING_TO_DRAW = [[]];

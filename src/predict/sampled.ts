@@ -29,10 +29,13 @@ export interface Sampling {
 
 /** `programs` compiled in `world` without changes, in order. */
 export function compileAll(programs: readonly WeighedProgram[], world: World): readonly CompiledProgram[] {
-  return programs.map(({ id, source }) => {
+  return programs.map(({ id, source, draws }) => {
     const result = compile(source, world);
     if (!result.ok)
       throw new Error(`Expected program ${id} to compile, got: ${result.errors[0]?.message ?? "no reason"}`);
+    const { length } = result.program.parameters;
+    if (draws.some((draw) => draw.length !== length))
+      throw new Error(`Expected draws of ${length} parameters of program ${id}, got ${draws[0].length}`);
     return result.program;
   });
 }

@@ -9,7 +9,7 @@ const MOST_ARMS = 6;
 
 export function interventionText(intervened: Intervened, files: readonly string[]): string {
   const { environment, of, members, level, notes } = intervened;
-  const said = `${of}, ${members} ${members === 1 ? "run" : "runs"} each. Brackets hold ${Math.round(100 * level)} % of them, compared member by member.`;
+  const said = `${of}, ${members} ${members === 1 ? "run" : "runs"} each. Numbers are medians over them; brackets hold ${Math.round(100 * level)} %, changes being compared member by member.`;
   const sections = [
     [heading(`What if · ${environment} · ${spanOf(intervened)}`), ...wrapLines(said, 98)],
     tableOf(intervened),

@@ -80,6 +80,12 @@ test("a change by 1, or of what does nothing, changes nothing, though there is n
   expect(ensemble.run({ factors: { rate: 0.9 }, from: 5, to: 6 })).not.toEqual(ensemble.run(null));
 });
 
+test("draws of another program are refused", () => {
+  expect(() => compileAll([{ id: "p", source: SOURCE, weight: 1, draws: [[0.1]] }], world)).toThrow(
+    "Expected draws of 2 parameters of program p, got 1",
+  );
+});
+
 test("an unknown name is answered with those that there are", () => {
   const programs = compileAll([{ id: "p", source: SOURCE, weight: 1, draws }], world);
   expect(() => requireNames(["beta"], programs, world)).toThrow(

@@ -1,0 +1,99 @@
+/** Forecasts and interventions of runs that were made: fits of a colony, and posteriors of the same. */
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { main } from "../../src/commands/main.js";
+import { interveneRun, type InterveneAsked } from "../../src/predict/intervene-run.js";
+import { predictRun } from "../../src/predict/predict-run.js";
+import { type FinishedRun, readRun } from "../../src/predict/read-run.js";
+import { colony } from "../support/colony.js";
+import { start } from "../support/runs.js";
+import { recordingTerminal } from "../support/terminal.js";
+
+const usual = { level: 0.9, horizon: 0, members: 200, arms: null, apart: false };
+const scaled: InterveneAsked = { ...usual, scales: [{ rate: 0.5 }], from: null, to: null, fold: null };
+
+describe("a run of fits", () => {
+  let run: FinishedRun;
+  beforeAll(async () => {
+    const fit = { iterations: 60, patience: 20 };
+    const { dir, summary } = await start({ sampler: "tree", env: colony(), fit, seed: 3, iterations: 3 });
+    run = await readRun(dir, summary);
+  }, 240_000);
+
+  it("predicts its test folds as well as its summary says", async () => {
+    const { forecasts, notes } = await predictRun(run, usual);
+    const { test } = run.summary.heldOut!;
+    expect(forecasts.map(({ fold }) => fold)).toEqual([...new Set(test.best!.folds.map(({ fold }) => fold))]);
+    for (const { fold, rmse, coverage, naive } of forecasts) {
+      const own = test.best!.folds.filter((f) => f.fold === fold);
+      // the mean of several fits is no worse than they are on average (Jensen)
+      expect(rmse!).toBeLessThanOrEqual(own.reduce((sum, f) => sum + f.rmse, 0) / own.length + 1e-9);
+      if (own.length === 1) expect(rmse!).toBeCloseTo(own[0].rmse, 9);
+      expect(naive).toBeCloseTo(own[0].naive, 9);
+      expect(coverage!.of).toBe(5);
+    }
+    expect(notes[0]).toContain("Fits are no posterior");
+  });
+
+  it("a factor of 1 changes nothing; half the growth from the beginning leaves fewer", async () => {
+    const { without, scenarios } = await interveneRun(run, { ...scaled, scales: [{ rate: 1 }, { rate: 0.5 }] });
+    expect(scenarios[0].bands).toEqual(without);
+    expect(scenarios[1].effects[0].relative.upper).toBeLessThan(-0.1);
+    expect(scenarios[1].name).toBe("rate × 0.5");
+  });
+});
+
+describe("a run of posteriors", () => {
+  let run: FinishedRun;
+  beforeAll(async () => {
+    const evidence = "exact";
+    const { dir, summary } = await start({ sampler: "enumerate", env: colony(), evidence, seed: 3, replicates: 3 });
+    run = await readRun(dir, summary);
+  }, 240_000);
+
+  it("has the data again under the best program and under the average, and goes on after them", async () => {
+    const { forecasts } = await predictRun(run, { ...usual, horizon: 4 });
+    expect(forecasts[0].who).toBe("best program");
+    for (const { bands, coverage } of forecasts) {
+      expect(bands[0].times).toHaveLength(44);
+      expect(bands[0].times.at(-1)).toBe(44);
+      expect(bands[0].data.slice(40).every(Number.isNaN)).toBe(true);
+      expect(coverage!.of).toBe(40);
+      expect(coverage!.inside).toBeGreaterThan(30); // 36 are expected; fewer than 31 of 40 happen once in a hundred
+      expect(bands[0].middle[43]).toBeCloseTo(300, -1.5); // full
+    }
+  });
+
+  it("every program that speaks does so by its own text: mechanisms are in it", () => {
+    for (const { id, weight, mechanisms } of run.summary.posterior) {
+      const { source, draws } = run.program(id, weight);
+      if (mechanisms.includes("crowding")) expect(source).toContain("full");
+      else expect(source).not.toContain("full");
+      expect(draws.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("an unknown parameter is a wrong use", async () => {
+    await expect(interveneRun(run, { ...scaled, scales: [{ rat: 0.5 }] })).rejects.toThrow("got 'rat'");
+  });
+
+  it("commands print, and leave a table and a picture", async () => {
+    const out = mkdtempSync(join(tmpdir(), "discover-forecast-"));
+    const terminal = recordingTerminal();
+    const words = ["intervene", run.dir, "--scale", "rate=0.9,0.5", "--from", "5", "--members", "20", "--out", out];
+    expect(await main(words, terminal)).toBe(0);
+    expect(terminal.stdout()).toContain("What if · colony · from week 5 on");
+    const [titles, ...rows] = readFileSync(join(out, "intervention.csv"), "utf8").trim().split("\n");
+    expect(titles).toBe("scenario,arm,observable,unit,time,date,data,lower,middle,upper");
+    expect(rows).toHaveLength(3 * 40);
+    expect(readFileSync(join(out, "intervention.svg"), "utf8")).toContain("rate × 0.5");
+    const again = recordingTerminal();
+    expect(await main(["predict", run.dir, "--json", "--members", "20", "--out", out], again)).toBe(0);
+    expect(JSON.parse(again.stdout())).toMatchObject({ environment: "colony", level: 0.9, rollOut: null });
+    const wrong = recordingTerminal();
+    expect(await main(["intervene", run.dir, "--scale", "rate"], wrong)).toBe(2);
+    expect(wrong.stderr()).toContain("Expected --scale as NAME=FACTOR");
+  });
+});
