@@ -33,19 +33,37 @@ export { resamplings, type Resampling } from "./smc/resampling.js";
 
 export { resumeRun, startRun, type RunOptions, type RunResult } from "./run/run.js";
 export type { PriorName, RunConfig, RunConfigInput, SamplerName, Sitting } from "./run/config.js";
-export type { Progress, Score, ScoredProgram, Summary } from "./run/summary-types.js";
+export type {
+  BaselineErrors,
+  HeldOutErrors,
+  HeldOutSummary,
+  Progress,
+  Refinement,
+  Score,
+  ScoredProgram,
+  Summary,
+} from "./run/summary-types.js";
+export { openFits, type FitStore } from "./run/fits.js";
+
+export { naivePredictors } from "./baselines/naive.js";
+export { scorePredictions } from "./evaluate/fit/score.js";
+export type { FoldScore, Predictions, Predictor } from "./evaluate/fit/types.js";
 
 export { readReport, writeReport } from "./report/data.js";
 export { commandOf } from "./report/html-command.js";
 export { reportHtml, type ReportInput } from "./report/html.js";
+export { foldTable, heldOutTable } from "./report/html-held-out.js";
+export { refinementTable } from "./report/html-refinements.js";
 export { mechanismTable, parameterTable, programTable, scoreTable } from "./report/html-tables.js";
 export {
   genealogyPlot,
   mechanismsPlot,
   posteriorPredictivePlot,
   scoresPlot,
+  treePlot,
   type GenealogyPoint,
   type PredictivePair,
+  type TreePlotOptions,
 } from "./report/plots.js";
 export { coverageOf, posteriorPredictive, type PredictiveBand, type PredictiveOptions } from "./report/predictive.js";
 export { summaryText } from "./report/summary-text.js";

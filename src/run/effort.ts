@@ -13,7 +13,7 @@ const AUTO: Readonly<Record<Batch, number>> = { A: 3, B: 4, C: 12 };
 const SEEDS: Readonly<Record<Batch, number>> = { A: 1, B: 2, C: 3 };
 
 export function replicatesOf(
-  config: Pick<RunConfig, "replicates" | "evidence">,
+  config: Pick<RunConfig, "replicates"> & Partial<Pick<RunConfig, "evidence">>,
   batch: Batch,
   task?: Pick<PredictionTask, "folds">,
 ): number {

@@ -24,7 +24,7 @@ async function run(line: string, variables = {}) {
 const WRONG: readonly (readonly [string, string])[] = [
   [
     "",
-    "Expected a command: smc, tree, best-of-n, enumerate, resume, posterior, calibrate, check, envs, doctor. See: discover --help",
+    "Expected a command: smc, tree, best-of-n, enumerate, resume, posterior, predict, intervene, calibrate, check, envs, data, doctor. See: discover --help",
   ],
   ["smx", "Unknown command smx. Did you mean smc? See: discover --help"],
   ["quantum", "Unknown command quantum. See: discover --help"],

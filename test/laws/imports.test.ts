@@ -47,6 +47,7 @@ const EDGE_FILES = [
   "envs/folder.ts",
   "envs/table.ts",
   "envs/hash.ts", // node:crypto
+  "envs/data-content.ts",
   "report/data.ts", // a run folder
   "neural/wasm/load.ts", // the compiled kernels
   "neural/blocking.ts", // a thread that is waited for
