@@ -1,9 +1,11 @@
 /**
- * @file What derivatives cost: loss and gradient in reverse mode against one forward pass of the kernel, in one run.
+ * @file What derivatives cost: loss and gradient in reverse mode against one forward pass of the kernel, in one run. With
+ * `--programs 500`: how far they are from dual numbers and from differences, over so many generated programs.
  */
 import { compile } from "../src/programs/compile.js";
 import { differentiate } from "../src/programs/gradient/differentiate.js";
 import type { CompiledProgram, Key, World } from "../src/programs/types.js";
+import { type Check, checksByDifferences, checksByDuals } from "../test/programs/gradient/generated.js";
 import { metapopulationRun, neuronRun, thetaAtMedians } from "./kernel-programs.js";
 import { argument, median, print } from "./support.js";
 
@@ -71,7 +73,19 @@ function kernelPass(program: CompiledProgram, world: World, theta: Float64Array,
   };
 }
 
+function agreement(count: number): void {
+  const line = (name: string, limit: number, all: readonly Check[]) => {
+    const off = all.map((c) => c.off);
+    const beyond = off.filter((x) => !(x < limit)).length;
+    print(`${name.padEnd(28)} ${all.length} of ${count} ran; relative error: median ${median(off).toExponential(1)}, largest ${Math.max(...off).toExponential(1)}; ${beyond} above ${limit}`); // prettier-ignore
+  };
+  line("against dual numbers", 1e-9, checksByDuals(count));
+  line("against central differences", 1e-4, checksByDifferences(count));
+}
+
 function main(): void {
+  const programs = argument("programs", 0);
+  if (programs > 0) return agreement(programs);
   print("program                          ms: kernel    forward with tape   loss + gradient   ratio to kernel");
   for (const { name, source, world, passes } of CASES) {
     const result = compile(source, world);

@@ -8,7 +8,7 @@ const compilerOptions = { module: ModuleKind.ESNext, target: ScriptTarget.ES2022
 
 /** "../src/x.js" of a study (or of what tests support it with) is the built "../dist/x.js"; "./support.js" is support.ts. */
 export function resolve(specifier, context, next) {
-  const study = /\/(bench|test\/support)\//.test(context.parentURL ?? "") && specifier.startsWith(".");
+  const study = /\/(bench|test)\//.test(context.parentURL ?? "") && specifier.startsWith(".");
   if (!study) return next(specifier, context);
   if (/^(\.\.\/)+src\//.test(specifier)) return next(specifier.replace("../src/", "../dist/"), context);
   return next(specifier.replace(/\.js$/, ".ts"), context);
