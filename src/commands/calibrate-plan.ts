@@ -44,6 +44,8 @@ export function planStudy(asked: Asked, compile: Compile): Planned {
     throw new UsageError("Expected --run, or --env with --program, got both");
   if (asked.amortised && asked.evidence !== "nle")
     throw new UsageError(`Expected --amortised with --evidence nle, got ${asked.evidence}`);
+  if (asked.evidence === "fit")
+    throw new UsageError("Expected a posterior to calibrate: --evidence fit scores predictions and has none");
   if (asked.models !== undefined && (asked.program !== undefined || asked.run !== undefined))
     throw new UsageError("Expected --models with --env alone, or a single program");
   const chosen = asked.run === undefined ? chosenByName(asked) : chosenByRun(findRun(asked.run));

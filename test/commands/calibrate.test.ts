@@ -110,6 +110,7 @@ describe("discover calibrate", () => {
     const WRONG: readonly (readonly [string, string])[] = [
       [`calibrate --simulations 60 --seed 5 --out ${out}`, "to be of the same study"],
       ["calibrate --simulations 5", "Expected --simulations to be a whole number ≥ 20, got 5"],
+      ["calibrate --evidence fit", "Expected a posterior to calibrate: --evidence fit scores predictions and has none"],
       ["calibrate --amortised", "Expected --amortised with --evidence nle, got auto"],
       ["calibrate --evidence nle-pfn", "Expected --pfn-weights FILE with --evidence nle-pfn, got none"],
       ["calibrate --evidence nle-pfn --pfn-weights nowhere.onnx", "nowhere.onnx"],
