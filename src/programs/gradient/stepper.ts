@@ -2,6 +2,7 @@
  * @file One step of a program and its adjoint: `step` directly, `derivative` by classical Runge-Kutta with fixed substeps
  * (the same sums as the kernels' fixed solver). States that the step passes through are rows of a log.
  */
+import type { ProgramIr } from "../ir.js";
 import type { World } from "../types.js";
 import type { Arena, Passes } from "./factory.js";
 
@@ -30,7 +31,13 @@ export interface Stepper {
 
 const NONE = new Float64Array(0);
 
-export function plainStepper({ forward, backward }: Passes, n: number, world: World): Stepper {
+/** `substeps`: of a `derivative` in one step. */
+export function stepperFor(dynamics: Passes, { kind, stateNames }: ProgramIr, world: World, substeps: number): Stepper {
+  const n = stateNames.length;
+  return kind === "step" ? plainStepper(dynamics, n, world) : rungeKuttaStepper(dynamics, n, world, substeps);
+}
+
+function plainStepper({ forward, backward }: Passes, n: number, world: World): Stepper {
   return {
     rows: 1,
     forward(pass, x, step) {
@@ -46,7 +53,7 @@ export function plainStepper({ forward, backward }: Passes, n: number, world: Wo
   };
 }
 
-export function rungeKuttaStepper({ forward, backward }: Passes, n: number, world: World, substeps: number): Stepper {
+function rungeKuttaStepper({ forward, backward }: Passes, n: number, world: World, substeps: number): Stepper {
   const slopes = [0, 1, 2, 3].map(() => new Float64Array(n));
   const [one, two, three, four] = slopes;
   const slopeAdjoint = new Float64Array(n);

@@ -6,7 +6,7 @@
 import type { BoundProgram } from "../types.js";
 import type { Arena, Functions } from "./factory.js";
 import type { Schedule } from "./schedule.js";
-import { plainStepper, rungeKuttaStepper, type Gradients, type Pass, type Stepper } from "./stepper.js";
+import { stepperFor, type Gradients, type Pass } from "./stepper.js";
 import type { GradientKernel } from "./types.js";
 
 const NONE = new Float64Array(0);
@@ -29,7 +29,7 @@ export function createTrajectory(
 ): GradientKernel {
   const n = ir.stateNames.length;
   const { last, observed, events, cleared, forced } = schedule;
-  const stepper = stepperOf();
+  const stepper = functions.dynamics && stepperFor(functions.dynamics, ir, world, substeps);
   const adjusts = cleared.length + forced.length > 0;
   const means = new Float64Array(observed.reduce((sum, row) => sum + (row >= 0 ? 1 : 0), 0) * width);
   let stretch: number | null = null; // indices between checkpoints; known after the first pass
@@ -40,11 +40,6 @@ export function createTrajectory(
   let end = 0; // row of the log after the stretch that was run last
   let [after, before] = [new Float64Array(n), new Float64Array(n)];
 
-  function stepperOf(): Stepper | null {
-    if (!functions.dynamics) return null;
-    if (ir.kind === "step") return plainStepper(functions.dynamics, n, world);
-    return rungeKuttaStepper(functions.dynamics, n, world, substeps);
-  }
   const timeOf = (k: number) => world.t0 + k * world.dt;
   const rowsAt = (k: number): number =>
     (observed[k] >= 0 && adjusts ? 1 : 0) + (k < last ? events[k].length + (stepper?.rows ?? 0) : 0);

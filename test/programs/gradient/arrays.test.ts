@@ -58,6 +58,10 @@ const CASES: Readonly<Record<string, string>> = {
     let x = rate;
     if (step % 2 === 0) { x = x * w; if (drive > 0) x += u * a; else x -= b; }
     return { u: 0.5 * u + 0.2 * x, m: m.map((y, i) => (i % 2 === step % 2 ? y * rate : y + 0.1 * z[i])) };`,
+  "what is infinite or no number where it is not used": `
+    const dead = step > 100 ? Math.log(-a) * u : u, steep = u > -1 ? 1 / (1 + Math.exp(800 * a)) : Math.sqrt(-b) * w;
+    const root = step < 0 ? Math.sqrt(b - 5) / (a - a) : b;
+    return { u: 0.5 * dead + steep + 0.1 * root, m: m.map((x, i) => x * root + (i > 30 ? Math.log(x - 100) : 0.1 * c[i])) };`,
   "a learned function in a step, called for every element": `
     return { u: 0.5 * u + 0.2 * net(u, drive), m: m.map((x, i) => 0.8 * x + 0.1 * net(x, c[i])) };`,
   "states handed on, rotated and exchanged": `
