@@ -11,16 +11,10 @@
  * Booleans: comparisons, "!" and the constants true and false are booleans, and a choice between booleans is one;
  * arithmetic on them counts true as 1 and false as 0, as in JavaScript.
  */
+import type { InputValue, Node, Offset, Source } from "./ir-inputs.js";
 import type { LearnedFunction, Parameter, PredictedParameter } from "./types.js";
 
-/** Where in `ProgramIr.source` a node came from. */
-export type Offset = number;
-
-interface Node {
-  /** unique in its program; an argument's id is smaller than its user's, but for `Carried.next` */
-  readonly id: number;
-  readonly at: Offset;
-}
+export type { InputValue, KnownInput, Offset, PredictedInput, Source } from "./ir-inputs.js";
 
 /** A number or boolean known before the run. */
 export interface ConstantValue extends Node {
@@ -39,34 +33,6 @@ export interface StateValue extends Node {
   readonly kind: "state";
   readonly slot: number;
 }
-
-/** "t" (t0 + step·dt), "step", a numeric context, a scalar covariate. `dt` and world constants are `constant`s. */
-export interface KnownInput extends Node {
-  readonly kind: "input";
-  readonly name: string;
-  readonly role: "time" | "step" | "context" | "covariate" | "field";
-}
-
-/** rows[row · columns + column]: one number that a network supplies, "beta" or "beta[3]"; its row is that of the step. */
-export interface PredictedInput extends Node {
-  readonly kind: "input";
-  readonly name: string;
-  readonly role: "predicted";
-  readonly column: number;
-}
-
-export type InputValue = KnownInput | PredictedInput;
-
-/**
- * A read-only vector. `theta` is the one field of `length` parameters from θ[from]; its index is that into θ. The row of a covariate, or of predicted values, is that of the step. `predicted` is the one field
- * `name`: its index runs from 0 to length − 1, at rows[row · columns + column + index].
- */
-export type Source =
-  | { readonly kind: "theta"; readonly from: number; readonly length: number }
-  | { readonly kind: "state" }
-  | { readonly kind: "constant"; readonly name: string; readonly values: readonly number[] }
-  | { readonly kind: "covariate"; readonly name: string; readonly width: number }
-  | { readonly kind: "predicted"; readonly name: string; readonly column: number; readonly length: number };
 
 /** source[index] at an index that is known only when running (θ and state: index into the flattened vector). */
 export interface ElementValue extends Node {
