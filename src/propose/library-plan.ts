@@ -2,7 +2,10 @@
  * @file The role "plan" without a language model: which edit of the parent to try next. Programs that the run has had are
  * left out; the others are drawn by the rank of what the notes say of their mechanisms.
  *
- *   value(edit) = Σ standing(added) − Σ standing(dropped),   q(edit) ∝ 1 / rank(value)
+ *   value(edit) = mean standing(added), or 1 − mean standing(dropped) where none is added;   q(edit) ∝ 1 / rank(value)
+ *
+ * A swap counts like an addition: what it drops has stood for the same part of the model, and says nothing against trying
+ * another. (Charged for what it drops, a swap of a mechanism that helped would hardly ever be tried.)
  *
  * Where no edit is new, any new program of the library will do, drawn from the prior; where none is, a known one.
  */
@@ -60,10 +63,11 @@ const edit = (space: MechanismSpace, parent: string | null, target: string): Edi
 /** 1 / rank of each edit's value; equal values share a rank. */
 function rankWeights(space: MechanismSpace, parent: string, ids: readonly string[], notes: Notes): number[] {
   const standing = (name: string): number => (notes.get(name) ?? UNTRIED).standing;
-  const sum = (names: readonly string[]): number => names.reduce((total, name) => total + standing(name), 0);
+  const average = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + standing(name), 0) / names.length;
   const values = ids.map((id) => {
     const { added, dropped } = edit(space, parent, id);
-    return sum(added) - sum(dropped);
+    return added.length > 0 ? average(added) : 1 - average(dropped);
   });
   return values.map((value) => 1 / (1 + values.filter((other) => other > value).length));
 }

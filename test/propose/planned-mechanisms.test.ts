@@ -83,6 +83,30 @@ describe("plan", () => {
     expect(plan(...space.programs.keys()).logForward).toBeLessThan(0);
   });
 
+  it("values a swap by what it brings, as an addition", () => {
+    const boarding = mechanisms.filter((m) => ["convalescence", "overdispersion"].includes(m.name)); // exclude each other
+    const choice = boarding.map((m) => ({ ...m, choice: "beds", excludes: undefined }));
+    const seeding = mechanisms.filter((m) => m.name === "seeding");
+    const beds = mechanismSpace({ ...school, mechanisms: [...choice, ...seeding] }, compile);
+    const id = (...names: string[]) =>
+      [...beds.programs.values()].find(({ program }) => program.mechanisms.join() === names.join())!.program.id;
+    const standings = new Map([
+      ["convalescence", { tries: 3, standing: 0.9 }],
+      ["overdispersion", { tries: 1, standing: 0.6 }],
+      ["seeding", { tries: 1, standing: 0.5 }],
+    ]);
+    // from convalescence: the swap 0.6 (rank 1), + seeding 0.5 (rank 2), − convalescence 0.1 (rank 3)
+    const stated = new Map(
+      [...Array(60).keys()].map((i) => {
+        const { target, logForward } = planEdit(beds, id("convalescence"), standings, emptyMemory, stream(1).fork(i));
+        return [target, Math.exp(logForward)];
+      }),
+    );
+    expect(stated.get(id("overdispersion"))).toBeCloseTo(6 / 11, 12);
+    expect(stated.get(id("convalescence", "seeding"))).toBeCloseTo(3 / 11, 12);
+    expect(stated.get(id())).toBeCloseTo(2 / 11, 12);
+  });
+
   it("drops what has fared badly before what has fared well", () => {
     const from = idOf("latency", "seeding");
     const all = idOf("latency", "seeding", "isolation");
