@@ -182,11 +182,12 @@ function sumTo(on: Executor, x: Tensor, shape: Shape): Tensor {
   return shape.reduce((y, n, axis) => (n === 1 && y.shape[axis] !== 1 ? on.sum(y, axis) : y), x);
 }
 
-/** Walks the tape backwards from `loss`, adding up what reaches each node. */
+/** Walks the tape backwards from `loss`, adding up what reaches each node. Gradients that were passed on are freed. */
 function sweep(on: Executor, entries: readonly Entry[], loss: Node, variables: readonly Node[]): Tensor[] {
   const reached: (Tensor | undefined)[] = [];
+  const holders = createHolders(on);
   const zeros = (like: Tensor) => on.broadcast(level(on, like, 0), like.shape);
-  if (loss.id >= 0) reached[loss.id] = on.broadcast(level(on, loss.value, 1), loss.value.shape);
+  if (loss.id >= 0) reached[loss.id] = holders.hold(on.broadcast(level(on, loss.value, 1), loss.value.shape));
   for (let id = loss.id; id >= 0; id--) {
     const gradient = reached[id];
     const ahead = reached[id - 1];
@@ -195,13 +196,34 @@ function sweep(on: Executor, entries: readonly Entry[], loss: Node, variables: r
     const parts = pair
       ? pair.adjoint(ahead ?? zeros(pair.first), gradient ?? zeros(pair.second))
       : adjoint(gradient as Tensor);
+    const past = [gradient];
     parts.forEach((part, i) => {
       const to = inputs[i].id;
       if (to < 0 || part === null) return;
       const before = reached[to];
-      reached[to] = before === undefined ? part : on.add(before, part);
+      reached[to] = holders.hold(before === undefined ? part : on.add(before, part));
+      past.push(before);
     });
     reached[id] = undefined; // read once
+    past.forEach(holders.letGo);
   }
   return variables.map((v) => reached[v.id] ?? zeros(v.value));
+}
+
+/** Counts the nodes that a gradient has reached: a sum passes its own on to all its terms. */
+function createHolders(on: Executor) {
+  const counts = new Map<Tensor, number>();
+  return {
+    hold: (gradient: Tensor): Tensor => {
+      counts.set(gradient, (counts.get(gradient) ?? 0) + 1);
+      return gradient;
+    },
+    letGo: (gradient: Tensor | undefined): void => {
+      if (gradient === undefined) return;
+      const left = (counts.get(gradient) ?? 0) - 1;
+      if (left > 0) return void counts.set(gradient, left);
+      counts.delete(gradient);
+      on.dispose(gradient);
+    },
+  };
 }
