@@ -20,6 +20,9 @@ export const SYMPTOMS: readonly string[] = (
 
 const [WEEKS, FITTED, SCORED] = [191, 179, 9];
 
+/** Weeks that share predicted parameters: one week of searches alone would carry its noise into all of a forecast. */
+const ROW = 8;
+
 /** `weekly`: region, epiweek, month, symptoms, ili; `regions`: region, population, latitude, longitude. */
 export function influenzaVariation(
   weekly: Table,
@@ -38,14 +41,14 @@ export function influenzaVariation(
     lanes: "places",
     laneNames: regions,
     features,
-    grid: 1,
+    grid: ROW,
     folds: foldsOf(growing(FITTED, SCORED, 4), movedOn([0, FITTED, FITTED + SCORED], 1, 4), (week) =>
       named(epiweeks[week]),
     ),
     metric: "aggregate",
     unit: "% of visits, summed over regions",
     season: 52,
-    network: "calib",
+    network: "mlp",
     calendar: { start: epiweekStart(epiweeks[0]), days: 7 },
     published,
     synthetic: false,
