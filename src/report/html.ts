@@ -101,7 +101,9 @@ function searchSection({ genealogy, summary }: ReportInput): string {
   const isKnown = genealogy.some((point) => Number.isFinite(point.score));
   const { scoreKind } = summary;
   const unit = unitOf(summary);
-  const tree = isKnown ? figure(treePlot(genealogy, { scoreKind, ...(unit === null ? {} : { unit }) })) : "";
+  const tree = isKnown
+    ? figure(treePlot(genealogy, { scoreKind, best: summary.best.id, ...(unit === null ? {} : { unit }) }))
+    : "";
   return [
     section("How the best came about", refinementTable(summary), tree),
     section(

@@ -26,13 +26,18 @@ export interface TreePlotOptions {
   readonly scoreKind: ScoreKind;
   /** of the errors that stand beside the programs, where predictions were scored */
   readonly unit?: string;
+  /** id of the program called best; absent: the one with the highest score */
+  readonly best?: string;
 }
 
 /** `points` in creation order, the first of them the base. Of large runs the leading 160 programs are shown. */
-export function treePlot(points: readonly GenealogyPoint[], { scoreKind, unit }: TreePlotOptions): string {
+export function treePlot(
+  points: readonly GenealogyPoint[],
+  { scoreKind, unit, best: chosen }: TreePlotOptions,
+): string {
   if (!points.some(({ score }) => Number.isFinite(score)))
     throw new Error("Expected a candidate with a finite score, got none");
-  const { placed, rows, path, programs } = layOutTree(points, MOST_PROGRAMS);
+  const { placed, rows, path, programs } = layOutTree(points, MOST_PROGRAMS, chosen);
   const labelled = placed.length <= MOST_LABELS;
   const known = new Map(placed.map((point) => [point.node, point]));
   const onPath = new Set(path.map(({ node }) => node));

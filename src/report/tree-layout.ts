@@ -35,15 +35,19 @@ export interface TreeLayout {
   readonly programs: number;
 }
 
-/** `points` in creation order, the base first; at most `most` programs, those of the best and their ancestors. */
-export function layOutTree(points: readonly GenealogyPoint[], most: number): TreeLayout {
+/**
+ * `points` in creation order, the base first; at most `most` programs, those of the best and their ancestors. `program`: the
+ * one called best; absent, or not met: the first with the highest score.
+ */
+export function layOutTree(points: readonly GenealogyPoint[], most: number, program?: string): TreeLayout {
   const all = distinct(points);
+  const best = all.find((point) => program !== undefined && point.program === program) ?? bestOf(all);
   const byNode = new Map(all.map((point) => [point.node, point]));
-  const shown = all.length <= most ? all : leading(all, byNode, most);
+  const shown = all.length <= most ? all : leading(all, byNode, most, best);
   const rows = rowsOf(shown, byNode);
   const placed = shown.map((point) => ({ ...point, depth: depthOf(point, byNode), row: rows.at.get(point.node)! }));
   const places = new Map(placed.map((point) => [point.node, point]));
-  const path = lineOf(bestOf(all), byNode).map(({ node }) => places.get(node)!);
+  const path = lineOf(best, byNode).map(({ node }) => places.get(node)!);
   return { placed, rows: rows.count, path, programs: all.length };
 }
 
@@ -77,12 +81,12 @@ const depthOf = (point: GenealogyPoint, points: Points): number =>
   lineOf(point, points).filter(({ repairs }, i) => i > 0 && repairs !== true).length;
 
 /** The first with the highest score. */
-export const bestOf = (points: readonly GenealogyPoint[]): GenealogyPoint =>
+const bestOf = (points: readonly GenealogyPoint[]): GenealogyPoint =>
   points.reduce((a, b) => (b.score > a.score ? b : a));
 
 /** The base, the best, and others with their ancestors, best first, until there are `most`; in order of creation. */
-function leading(all: readonly GenealogyPoint[], points: Points, most: number): GenealogyPoint[] {
-  const kept = new Set<NodeId>([all[0], ...lineOf(bestOf(all), points)].map(({ node }) => node));
+function leading(all: readonly GenealogyPoint[], points: Points, most: number, best: GenealogyPoint): GenealogyPoint[] {
+  const kept = new Set<NodeId>([all[0], ...lineOf(best, points)].map(({ node }) => node));
   for (const point of [...all].sort((a, b) => b.score - a.score || a.node - b.node)) {
     const line = lineOf(point, points).filter(({ node }) => !kept.has(node));
     if (kept.size + line.length <= most) line.forEach(({ node }) => kept.add(node));

@@ -65,6 +65,14 @@ describe("layout of a tree (seed 11)", () => {
     });
   });
 
+  it("leads to the program that is called best, where it was met", () => {
+    law((points) => {
+      for (const { program } of points.slice(0, 5))
+        expect(layOutTree(points, 5, program).path.at(-1)!.program).toBe(program);
+      expect(layOutTree(points, 5, "unmet").path).toEqual(layOutTree(points, 5).path);
+    });
+  });
+
   it("takes a line of descent of thousands", () => {
     const line = Array.from({ length: 5000 }, (_, node) => ({
       node,
