@@ -7,7 +7,7 @@ import type { Differentiate, GradientKernel } from "../../programs/gradient/type
 import type { CompiledProgram } from "../../programs/types.js";
 import { spaceOf } from "../space.js";
 import { networkIn, programIn } from "./bound-fold.js";
-import { THETA_RATE, type Slope } from "./descent.js";
+import type { Slope } from "./descent.js";
 import { fitNetwork, type FittedNetwork, fitOn, type Problem } from "./fit-network.js";
 import { fitParameters, type ParametersEffort } from "./fit-parameters.js";
 import { taskOf } from "./fold-world.js";
@@ -15,6 +15,7 @@ import { createMechanism, type KernelOf } from "./mechanism.js";
 import { type NetworkSide, networkSide } from "./network-side.js";
 import { type Sight, sightOf } from "./sight.js";
 import { middleOf, warmStart } from "./starts.js";
+import { ratesOf } from "./options.js";
 import type { FitOptions } from "./types.js";
 
 export interface FitJob {
@@ -58,7 +59,7 @@ export function fitFold(fitter: Fitter, asked: FitJob): Fit | null {
     const before = [whole, ...(withheld.sight.holdsBack ? [withheld] : [])].map((side) => beginning(side, job));
     const [everything, judged] = before;
     if (everything === null || judged === null) return null;
-    const fitted = fitNetwork(judged ?? null, everything, options, stream);
+    const fitted = fitNetwork(judged ?? null, everything, ratesOf(options, taskOf(environment).kind), options, stream);
     return toFit(
       whole,
       before.reduce((sum, b) => sum + b!.steps, 0),
@@ -122,12 +123,12 @@ function parametersAlone({ slope }: Side, { program, stream, options, warm }: Fi
   const { space } = slope;
   const middle = middleOf(program, space, stream.fork("start"));
   const firsts = warm === undefined ? [middle] : [warmStart(program, space, warm, middle), middle];
-  const rate = options.rate === "auto" ? ALONE.rate : THETA_RATE * options.rate;
+  const rate = options.rate === "auto" ? ALONE.rate : options.rate;
   const effort = { ...ALONE, rate, last: options.iterations, clip: options.clip };
   const fitted = fitParameters(slope, firsts, effort, stream);
   if (fitted === null) return null;
   const { z, steps, loss } = fitted;
-  const own = { theta: thetaOf(slope, z), weights: null, rate: rate / THETA_RATE, iterations: steps };
+  const own = { theta: thetaOf(slope, z), weights: null, rate, iterations: steps };
   return { ...own, loss, made: steps, held: NaN };
 }
 

@@ -6,7 +6,6 @@
 import type { Stream } from "../../math/rng.js";
 import type { Fitted } from "../../core/types.js";
 import { descend, type Descent, type Point, type Reached, type Slope } from "./descent.js";
-import { RATES } from "./options.js";
 import { sweep } from "./sweep.js";
 import type { FitOptions } from "./types.js";
 
@@ -29,17 +28,19 @@ export interface Problem {
 
 /** Steps of a warm start, as a share of those of the cold fit that it goes back to. */
 const WARM_SHARE = 0.25;
-const LEAST_STEPS = 20;
+/** Fewer steps of a cold fit have learnt nothing, whatever a short stretch that was held back says. */
+const LEAST_STEPS = 150;
+const LEAST_WARM = 20;
 
 /** Null where the program fails at the start. */
 export function fitNetwork(
   withheld: Problem | null,
   everything: Problem,
+  rates: readonly number[],
   options: FitOptions,
   random: Stream,
 ): FittedNetwork | null {
   const judged = withheld ?? everything;
-  const rates = options.rate === "auto" ? RATES : [options.rate];
   const swept = sweep(
     rates.map((rate) => descendFrom(judged, rate, options, random)),
     options.patience,
@@ -54,7 +55,7 @@ export function fitNetwork(
   if (best === null) return null;
   const { rate } = descent;
   if (withheld === null) return { ...best, rate, steps: best.step, made, held: NaN, loss: best.losses.fitted };
-  const steps = Math.max(LEAST_STEPS, best.step);
+  const steps = Math.max(Math.min(LEAST_STEPS, options.iterations), best.step);
   const last = goTo(everything, rate, steps, options, random);
   return last && { ...last, rate, steps, made: made + steps, held: best.losses.held, loss: last.losses.fitted };
 }
@@ -66,7 +67,7 @@ export function fitOn(
   options: FitOptions,
   random: Stream,
 ): FittedNetwork | null {
-  const steps = Math.max(LEAST_STEPS, Math.round(WARM_SHARE * Math.min(iterations, options.iterations)));
+  const steps = Math.max(LEAST_WARM, Math.round(WARM_SHARE * Math.min(iterations, options.iterations)));
   const last = goTo(everything, rate, steps, options, random);
   return last && { ...last, rate, steps: iterations, made: steps, held: NaN, loss: last.losses.fitted };
 }
