@@ -3,11 +3,14 @@
  */
 import type { ProgramIr } from "../ir.js";
 import type { BoundProgram, CompiledProgram } from "../types.js";
-import { functionsOf, type Arena, type Functions } from "./factory.js";
+import { backwardPass } from "./backward-pass.js";
+import { functionsOf, type Arena } from "./factory.js";
+import { forwardPass, type Course } from "./forward-pass.js";
 import { refusalOf } from "./refusals.js";
+import { startRun } from "./run.js";
 import { scheduleOf } from "./schedule.js";
+import { stepperFor } from "./stepper.js";
 import { substepsFor } from "./substeps.js";
-import { createTrajectory } from "./trajectory.js";
 import type { Differentiate, GradientKernel, GradientOptions } from "./types.js";
 
 /** 256 MB */
@@ -20,55 +23,52 @@ export const differentiate: Differentiate = (program, options = {}) => {
     const reason = refusalOf(ir);
     if (reason !== null) return { ok: false, reason };
   }
-  const made = new Map<ProgramIr, Shared>();
-  const shared = (at: number): Shared => {
+  const made = new Map<ProgramIr, Course>();
+  const course = (at: number): Course => {
     const bound = program.bound(at);
-    const found = made.get(bound.ir) ?? share(program, bound, at, options);
+    const found = made.get(bound.ir) ?? courseOf(program, bound, at, options);
     made.set(bound.ir, found);
     return found;
   };
   return {
     ok: true,
-    kernel(at) {
-      const { functions, substeps } = shared(at);
-      return kernelOf(program, program.bound(at), at, functions, substeps, options);
-    },
+    kernel: (at) => kernelOf(course(at), program.bound(at), at, options.teacherForced ?? false),
   };
 };
 
 /** What arms of one form have in common. */
-interface Shared {
-  readonly functions: Functions;
-  readonly substeps: number;
+function courseOf(program: CompiledProgram, bound: BoundProgram, at: number, options: GradientOptions): Course {
+  const { ir, world, solver } = bound;
+  const functions = functionsOf(ir, world);
+  const { tapeLimit = TAPE_LIMIT } = options;
+  const withSubsteps = (substeps: number): Course => ({
+    functions,
+    stepper: functions.dynamics && stepperFor(functions.dynamics, ir, world, substeps),
+    world,
+    size: ir.stateNames.length,
+    width: program.width,
+    tapeLimit,
+  });
+  if (ir.kind !== "derivative") return withSubsteps(1);
+  if (solver.kind === "fixed") return withSubsteps(solver.substeps);
+  const kernelWith = (substeps: number) => kernelOf(withSubsteps(substeps), bound, at, false);
+  return withSubsteps(substepsFor(program, world, kernelWith));
 }
 
-function share(program: CompiledProgram, bound: BoundProgram, at: number, options: GradientOptions): Shared {
-  const functions = functionsOf(bound.ir, bound.world);
-  if (bound.ir.kind !== "derivative") return { functions, substeps: 1 };
-  if (bound.solver.kind === "fixed") return { functions, substeps: bound.solver.substeps };
-  const free = { ...options, teacherForced: false };
-  const kernelWith = (substeps: number) => kernelOf(program, bound, at, functions, substeps, free);
-  return { functions, substeps: substepsFor(program, bound.world, kernelWith) };
-}
-
-function kernelOf(
-  { width }: CompiledProgram,
-  bound: BoundProgram,
-  at: number,
-  functions: Functions,
-  substeps: number,
-  { teacherForced = false, tapeLimit = TAPE_LIMIT }: GradientOptions,
-): GradientKernel {
-  const { ir, world } = bound;
+function kernelOf(course: Course, { ir, world }: BoundProgram, at: number, teacherForced: boolean): GradientKernel {
   const arm = world.arms[at];
+  const { fixedSize } = course.functions;
   const numeric = Object.keys(world.contexts).filter((name) => world.contexts[name] === "number");
   const arena: Arena = {
     tape: new Float64Array(0),
     covariates: Object.keys(world.covariates).map((name) => arm.covariates[name]),
     contexts: Float64Array.from(numeric, (name) => Number(arm.context[name])),
-    fixed: new Float64Array(functions.fixedSize),
-    fixedAdjoint: new Float64Array(functions.fixedSize),
+    fixed: new Float64Array(fixedSize),
+    fixedAdjoint: new Float64Array(fixedSize),
   };
-  const schedule = scheduleOf(ir, world, arm, teacherForced);
-  return createTrajectory(functions, bound, arena, schedule, { width, tapeLimit, substeps, data: arm.data });
+  const run = startRun(arena, scheduleOf(ir, world, arm, teacherForced), arm.data, course.size, course.width);
+  return {
+    forward: (theta, rows) => forwardPass(course, run, theta, rows),
+    backward: (adjoint, theta, rows) => backwardPass(course, run, adjoint, { theta, rows }),
+  };
 }

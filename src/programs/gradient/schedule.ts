@@ -22,15 +22,15 @@ export interface Happening {
   readonly fields: Float64Array;
 }
 
+const QUIET: readonly Happening[] = [];
+
 export function scheduleOf(ir: ProgramIr, world: World, arm: Arm, teacherForced: boolean): Schedule {
   const last = ir.dynamics ? (arm.times.at(-1) ?? 0) : 0;
   const observed = new Int32Array(last + 1).fill(-1);
   arm.times.forEach((at, row) => at <= last && (observed[at] = row));
-  const events = Array.from({ length: last + 1 }, (_, step) =>
-    arm.events
-      .filter((e) => e.step === step)
-      .map(({ name, fields }) => ({ name, fields: Float64Array.from(world.events[name], (f) => fields[f]) })),
-  );
+  const events: (readonly Happening[])[] = Array<readonly Happening[]>(last + 1).fill(QUIET);
+  for (const { step, name, fields } of arm.events.filter((e) => e.step <= last))
+    events[step] = [...events[step], { name, fields: Float64Array.from(world.events[name], (f) => fields[f]) }];
   return { last, observed, events, cleared: ir.accumulate, forced: teacherForced ? forcedSlots(ir, world) : [] };
 }
 

@@ -9,8 +9,8 @@ import type { Arena, Passes } from "./factory.js";
 /** Arrays that one pass works on; `log` holds rows of states, `top` is that of the tape. */
 export interface Pass {
   readonly arena: Arena;
-  readonly theta: Float64Array;
-  readonly rows: Float64Array;
+  theta: Float64Array;
+  rows: Float64Array;
   log: Float64Array;
   top: number;
 }
