@@ -28,7 +28,7 @@ export function scheduleOf(ir: ProgramIr, world: World, arm: Arm, teacherForced:
   const last = ir.dynamics ? (arm.times.at(-1) ?? 0) : 0;
   const observed = new Int32Array(last + 1).fill(-1);
   arm.times.forEach((at, row) => at <= last && (observed[at] = row));
-  const events: (readonly Happening[])[] = Array<readonly Happening[]>(last + 1).fill(QUIET);
+  const events: (readonly Happening[])[] = Array.from({ length: last + 1 }, () => QUIET);
   for (const { step, name, fields } of arm.events.filter((e) => e.step <= last))
     events[step] = [...events[step], { name, fields: Float64Array.from(world.events[name], (f) => fields[f]) }];
   return { last, observed, events, cleared: ir.accumulate, forced: teacherForced ? forcedSlots(ir, world) : [] };
