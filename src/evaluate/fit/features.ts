@@ -20,8 +20,8 @@ export function overRows({ values, rows, width }: Features, lanes: number, from:
   for (let lane = 0; lane < lanes; lane++)
     for (let j = 0; j < width; j++) {
       const series = Float64Array.from({ length: seen }, (_, i) => values[(lane * rows + from + i) * width + j]);
-      const scaled = standardise(filled(series), momentsOf(series));
-      scaled.forEach((x, i) => (out[(lane * seen + i) * width + j] = x));
+      const moments = momentsOf(series);
+      standardise(filled(series), moments).forEach((x, i) => (out[(lane * seen + i) * width + j] = x));
     }
   return { values: out, lanes, rows: seen, width };
 }

@@ -131,3 +131,30 @@ it("a network of the environment's predicts for arms that it has not seen", () =
   expect(heldOut!.rmse).toBeLessThan(0.2 * heldOut!.naive);
   expect(feedback).toMatch(/a \(network, −4 to 4\): /);
 });
+
+it("a learned function inside a program is fitted like its other parameters", () => {
+  const random = stream(6);
+  const x = Array.from({ length: 60 }, () => 4 * random.uniform() - 2);
+  const all = x.map((_, i) => i);
+  const learning = environmentOf({
+    world: {
+      contexts: { x: "number" },
+      observables: { y: 1 },
+      arms: x.map((v, i) => armOf(`arm ${i}`, [2 * Math.sin(v) + 3], { context: { x: v } })),
+    },
+    task: {
+      kind: "regression",
+      targets: ["y"],
+      lanes: "arms",
+      folds: [{ name: "f", purpose: "validation", fitted: all.slice(0, 40), scored: all.slice(40) }],
+    },
+  });
+  const source = `import { model, mlp, normal } from "model-discovery";
+    export default model({
+      parameters: { level: normal(0, 5), bend: mlp(1, [8]) },
+      simulate: ({ level, bend }, { x }) => ({ y: level + bend(x) }),
+    });`;
+  const { heldOut, parameters } = good(evaluate(source, { replicates: 1 }, learning));
+  expect(heldOut!.rmse).toBeLessThan(0.2 * heldOut!.naive);
+  expect(parameters.map(({ name }) => name)).toEqual(["level"]); // weights one by one say nothing
+});
