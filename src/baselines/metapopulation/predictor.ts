@@ -20,13 +20,14 @@ export function metapopulation(form: Form, on: Executor, options: FitOptions = F
   return {
     name: form === "paper" ? "Grad-Metapopulation" : "Grad-Metapopulation, as published code",
     refuses(environment) {
-      const { kind, targets, network } = taskOf(environment);
-      if (kind !== "forecast" || network !== "calib") return "it forecasts epidemics";
+      const { kind, targets, lanes } = taskOf(environment);
+      if (kind !== "forecast" || lanes !== "places") return "it forecasts epidemics";
       if (targets.length !== 1) return "it forecasts one observable";
       const program = programOf(environment, form);
       return "refusal" in program ? program.refusal : null;
     },
-    predict(environment, fold, stream) {
+    predict(given, fold, stream) {
+      const environment: Environment = { ...given, task: { ...taskOf(given), network: "calib" } };
       const program = programOf(environment, form);
       if ("refusal" in program) throw new UsageError(program.refusal);
       return on.tidy(() => {
