@@ -1,6 +1,6 @@
 /**
  * @file The environments `cancer`, `cancer-chemo` and `cancer-chemo-radio`: one-step predictions of simulated patients.
- * Three disjoint groups of patients are fitted, guide the search, and are opened at its end. The folders have the base
+ * Three disjoint groups of patients are fitted, guide the search, and are opened at its end; each is dealt out to four folds. The folders have the base
  * programs and libraries; here are patients, as arms, and the task. `cancer-200` has 200 patients in each group; a smaller
  * group is the beginning of a larger one.
  */
@@ -17,7 +17,10 @@ export const MOST_PATIENTS = 1000;
 const GROUPS = ["fitted", "validation", "test"] as const;
 
 /** Patients in each group, in the order of `GROUPS`, where a name says nothing. */
-const USUAL = [100, 100, 1000] as const;
+const USUAL = [200, 200, 1000] as const;
+
+/** Folds of each purpose, each with patients of its own to fit and to score: what errors of other patients are read off. */
+const FOLDS = 4;
 
 export const CANCERS = {
   cancer: { treatments: { chemo: false, radio: false }, published: 1.41 },
@@ -60,13 +63,16 @@ function armOf(name: string, patient: Patient, { chemo, radio }: Treatments): Ar
 
 function taskOf({ arms, observables, steps }: World, sizes: readonly number[], published: number): PredictionTask {
   const starts = sizes.map((_, g) => sizes.slice(0, g).reduce((a, b) => a + b, 0));
-  const group = (g: number): number[] => Array.from({ length: sizes[g] }, (_, i) => starts[g] + i);
-  const fold = (purpose: Fold["purpose"], scored: number): Fold => ({
-    name: `${purpose} patients`,
-    purpose,
-    fitted: group(0),
-    scored: group(scored),
-  });
+  const count = Math.min(FOLDS, ...sizes);
+  const part = (g: number, k: number): number[] =>
+    Array.from({ length: sizes[g] }, (_, i) => starts[g] + i).filter((_, i) => i % count === k);
+  const folds = (purpose: Fold["purpose"], scored: number): Fold[] =>
+    Array.from({ length: count }, (_, k) => ({
+      name: `${purpose} patients ${k + 1} of ${count}`,
+      purpose,
+      fitted: part(0, k),
+      scored: part(scored, k),
+    }));
   return {
     kind: "one-step",
     targets: Object.keys(observables),
@@ -74,7 +80,7 @@ function taskOf({ arms, observables, steps }: World, sizes: readonly number[], p
     laneNames: arms.map(({ name }) => name),
     features: featuresOf(arms),
     grid: steps,
-    folds: [fold("validation", 1), fold("test", 2)],
+    folds: [...folds("validation", 1), ...folds("test", 2)],
     metric: "per-place",
     unit: Object.keys(observables).length === 1 ? "cm³" : "cm³ and mg/m³",
     season: null,
