@@ -15,7 +15,7 @@ import { pooledDraws, summariseParameters } from "./parameters.js";
 import { making, type Ordering, type ReplicateBudget, type Subject, weighInto } from "./replicates.js";
 import { residualLines, residualMetrics, residualsOf, short, type Residuals } from "./residuals.js";
 import { spaceOf } from "./space.js";
-import type { Replicate, Weigher } from "./weigher.js";
+import type { Prediction, Replicate, Weigher } from "./weigher.js";
 
 export interface EvaluateOptions extends ReplicateBudget {
   /** Seconds since any moment; without a clock every time is 0. */
@@ -76,7 +76,10 @@ export function* evaluating(
   }
 }
 
-/** Of fits: what they predict, or why none could be made. */
+/**
+ * Of fits: what they predict, or why they do not. A program that predicts some folds and fails in one has no score: a mean over
+ * the others would reward it for failing where predictions are hard.
+ */
 function concluded(
   program: CompiledProgram,
   environment: Environment,
@@ -87,9 +90,16 @@ function concluded(
 ): Evaluation {
   const cost = { ...costOf(replicates, 0, 0, 0), seconds: { simulate: 0, weigh: 0, fit } };
   const predictions = replicates.flatMap(({ prediction }) => (prediction === undefined ? [] : [prediction]));
-  if (predictions.length > 0) return concludeFits(program, environment, evidence, predictions, cost);
+  const finite = predictions.filter(({ heldOut }) => Number.isFinite(heldOut.rmse));
+  if (finite.length === replicates.length) return concludeFits(program, environment, evidence, predictions, cost);
+  if (finite.length > 0) return failure(someFail(finite, replicates.length), cost);
   const error = firstFailure(program, environment, request);
   return error ? failedAt(error, cost) : failure(NOTHING_FITS, cost);
+}
+
+function someFail(predictions: readonly Prediction[], of: number): string {
+  const folds = [...new Set(predictions.map(({ heldOut }) => heldOut.fold))].join(", ");
+  return `${of - predictions.length} of ${of} fits fail or predict no finite values (others do not: ${folds}): every fold has to be predicted`;
 }
 
 const NOTHING_FITS = "no fit could begin: simulations fail at the prior medians and at every other draw that was tried";
