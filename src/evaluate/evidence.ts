@@ -17,6 +17,9 @@
  * other (s² > 6.6 w) only s² counts; and a surrogate's w, the square of what doubling its simulations changed, counts for
  * 6.6 s² at most: where half of them teach little it is many times the spread. The second term is the binomial share of failed replicates. A single replicate
  * without an estimate of its own has an error of Infinity: unknown, not small.
+ *
+ * Replicates that share what they are scored on (folds, fitted from several seeds) are averaged in their cluster first:
+ * only the spread between clusters knows of other data. A single cluster has an error of Infinity.
  */
 import type { Batch, Evidence } from "../core/types.js";
 import { logMeanExp } from "../math/log-sum-exp.js";
@@ -37,21 +40,30 @@ export interface EvidenceLabel {
 export function combine(replicates: readonly Replicate[], label: EvidenceLabel, pooling: Pooling = "linear"): Evidence {
   const logs = replicates.map(({ logZ }) => logZ);
   const own = ownVariance(replicates);
+  const clusters = replicates[0].clusters ?? null;
   return {
     logZ: pooled(logs, pooling),
-    se: standardError(logs, own, pooling),
+    se: standardError(clustered(logs, clusters), own, pooling),
     bias: null,
     ...label,
     replicates: logs,
     diagnostics: {
       ...commonOf(replicates),
       ...(own === null ? {} : { ownVariance: own }),
+      ...(clusters === null ? {} : { clusters }),
       ...(pooling === "linear" ? {} : { pooling }),
       failedSimulations:
         total(replicates, ({ failed }) => failed) / total(replicates, ({ simulations }) => simulations),
       impossibleReplicates: logs.filter((l) => l === -Infinity).length,
     },
   };
+}
+
+/** Means of the clusters that replicates take turns at; replicates of −Infinity stay what they are. */
+export function clustered(values: readonly number[], clusters: unknown): readonly number[] {
+  if (typeof clusters !== "number" || !values.every(Number.isFinite)) return values;
+  const count = Math.min(clusters, values.length);
+  return Array.from({ length: count }, (_, k) => meanOf(values.filter((_, r) => r % clusters === k)));
 }
 
 /** log Z of replicates. */
@@ -138,7 +150,8 @@ export function pairedDifference(a: Evidence, b: Evidence): { readonly value: nu
   if (!paired || !differences.every(Number.isFinite)) return { value, se: Math.hypot(a.se, b.se) };
   const own = addOwn(a.diagnostics["ownVariance"], b.diagnostics["ownVariance"]);
   const linear = ![a, b].some(({ diagnostics }) => diagnostics["pooling"] === "logarithmic");
-  return { value, se: standardError(differences, own, linear ? "linear" : "logarithmic") };
+  const independent = clustered(differences, a.diagnostics["clusters"]);
+  return { value, se: standardError(independent, own, linear ? "linear" : "logarithmic") };
 }
 
 function addOwn(a: unknown, b: unknown): number | null {

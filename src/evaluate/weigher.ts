@@ -15,6 +15,11 @@ export interface Replicate {
   readonly variance?: number;
   /** Equally weighted posterior draws of θ, [S][D]; S ≤ 200. */
   readonly draws: readonly (readonly number[])[];
+  /**
+   * Replicates r and r + clusters are of the same data: their spread is not that of other data, and errors come from the
+   * spread between clusters. Absent: all replicates are independent.
+   */
+  readonly clusters?: number;
   readonly simulations: number;
   /** simulations that failed: probability lost, never dropped */
   readonly failed: number;

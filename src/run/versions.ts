@@ -3,7 +3,7 @@
  * numbers; V8's version stands for its Math functions.
  */
 export const ENGINE_VERSIONS: Readonly<Record<string, string>> = {
-  engine: "3",
+  engine: "4",
   node: process.versions.node,
   v8: process.versions.v8,
 };

@@ -128,6 +128,50 @@ describe("stated error", () => {
   });
 });
 
+describe("replicates that share what they are scored on", () => {
+  /** 4 folds, each fitted from 3 seeds: fold f of seed s at f + 4 s. Folds differ by sd 3, seeds by 0.5. */
+  const folds = 4;
+  const scores = (random: ReturnType<typeof stream>): Replicate[] => {
+    const ofFold = Array.from({ length: folds }, () => 3 * random.normal());
+    return Array.from({ length: 3 * folds }, (_, r) => ({
+      ...replicate(ofFold[r % folds] + 0.5 * random.normal()),
+      clusters: folds,
+    }));
+  };
+  const label = { ...LABEL, method: "fit/mechanistic" };
+
+  it("have the error of other folds: mean se² is the variance of the score, within 4 standard errors", () => {
+    const trials = Array.from({ length: 3000 }, (_, t) =>
+      combine(scores(stream(5).fork("trial", t)), label, "logarithmic"),
+    );
+    const variance = trials.reduce((sum, { logZ }) => sum + logZ ** 2, 0) / trials.length; // the mean is known to be 0
+    const stated = trials.reduce((sum, { se }) => sum + se ** 2, 0) / trials.length;
+    const relativeSe = Math.sqrt((2 + 2 / (folds - 1)) / trials.length); // of χ²₁ and χ²₃ / 3
+    expect(Math.abs(stated / variance - 1)).toBeLessThan(4 * relativeSe);
+  });
+
+  it("of one fold have an unknown error; paired differences likewise", () => {
+    const one = (values: readonly number[]) =>
+      combine(
+        values.map((v) => ({ ...replicate(v), clusters: 1 })),
+        label,
+        "logarithmic",
+      );
+    expect(one([1, 1.1, 0.9]).se).toBe(Infinity);
+    expect(pairedDifference(one([1, 1.1, 0.9]), one([0, 0.1, 0])).se).toBe(Infinity);
+  });
+
+  it("paired: what folds have in common cancels, what they do not is the error", () => {
+    const random = stream(6);
+    const base = scores(random);
+    const gains = [1, 2, 3, 6];
+    const best = base.map((r, i) => ({ ...r, logZ: r.logZ + gains[i % folds] }));
+    const { value, se } = pairedDifference(combine(best, label, "logarithmic"), combine(base, label, "logarithmic"));
+    expect(value).toBeCloseTo(3, 12);
+    expect(se).toBeCloseTo(Math.sqrt(14 / 3 / 4), 12);
+  });
+});
+
 describe("pairedDifference", () => {
   const evidence = (values: readonly number[], batch: "A" | "B" = "A") =>
     combine(

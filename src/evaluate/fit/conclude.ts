@@ -1,5 +1,5 @@
 /** @file What fits of several folds and seeds come to: held-out errors with their spread, fitted parameters, words. */
-import type { Cost, Evaluation, Evidence, HeldOut, ParameterSummary } from "../../core/types.js";
+import type { Cost, Evaluation, Evidence, HeldOut, HeldOutFold, ParameterSummary } from "../../core/types.js";
 import type { Environment } from "../../envs/types.js";
 import type { CompiledProgram } from "../../programs/types.js";
 import { summariseParameters } from "../parameters.js";
@@ -42,7 +42,7 @@ function heldOutOf({ logZ, se }: Evidence, predictions: readonly Prediction[]): 
     score: logZ,
     se,
     rmse: mean(errors),
-    rmseSe: standardErrorOfMean(errors),
+    rmseSe: standardErrorOfMean(meansByFold(folds)),
     naive: mean(folds.map(({ naive }) => naive)),
     folds,
   };
@@ -93,6 +93,12 @@ function parameterText({ name, unit, median, lower, upper }: ParameterSummary): 
 }
 
 const mean = (values: readonly number[]): number => values.reduce((s, x) => s + x, 0) / values.length;
+
+/** Seeds of one fold are scored on the same data: only folds tell of other data. */
+function meansByFold(folds: readonly HeldOutFold[]): readonly number[] {
+  const names = [...new Set(folds.map(({ fold }) => fold))];
+  return names.map((name) => mean(folds.filter(({ fold }) => fold === name).map(({ rmse }) => rmse)));
+}
 
 /** Infinity where there is a single value: unknown, not small. */
 function standardErrorOfMean(values: readonly number[]): number {

@@ -55,7 +55,7 @@ function replicateOf(
   const fit = fitFold(fitter, job);
   const forecast = fit && predictFold(fitter, program, environment, fold, fit);
   const arms = Math.max(fold.fitted.length, 1);
-  if (fit === null || forecast === null) return FAILED;
+  if (fit === null || forecast === null) return { ...FAILED, clusters: folds.length };
   const score = scorePredictions(environment, fold, forecast.predictions);
   const prediction: Prediction = {
     heldOut: heldOutOf(score, fit, number),
@@ -65,6 +65,7 @@ function replicateOf(
   return {
     logZ: score.score,
     draws: [],
+    clusters: folds.length,
     simulations: fit.made * arms,
     failed: 0,
     diagnostics: { fittedRate: fit.rate, fittedSteps: fit.iterations },
