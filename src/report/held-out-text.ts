@@ -2,7 +2,7 @@
  * @file Predictions of held-out data at the terminal: errors in the data's unit first, base and best beside predictions that
  * know no mechanism, on the folds that chose and on those that were opened once; then the score in nats.
  */
-import type { BaselineErrors, HeldOutSummary, Summary } from "../run/summary-types.js";
+import type { HeldOutSummary, Summary } from "../run/summary-types.js";
 import { hangingLines, tableLines, wrapLines } from "./columns.js";
 import { heading } from "./heading.js";
 import { errorOf, rmseText, scoreCell, scoreText } from "./held-out-unit.js";
@@ -21,6 +21,7 @@ export function heldOutLines(summary: Summary): string[] {
     heading("Predictions of held-out data", `${errorName(heldOut)}, ${heldOut.unit}; ± standard error`),
     ...hangingLines(columns, errorRows(summary, heldOut)),
     ...wrapLines(FOLDS, 100),
+    ...(heldOut.overlap ? wrapLines(OVERLAP, 100) : []),
     ...(heldOut.synthetic ? wrapLines("The data are synthetic: made by a generator, not measured.", 100) : []),
     ...scoreLinesOf(summary),
   ];
@@ -28,6 +29,9 @@ export function heldOutLines(summary: Summary): string[] {
 
 export const FOLDS =
   "Programs were chosen on the validation folds; test folds were opened once, after the choice, for base and best alone: theirs are the errors to quote.";
+
+export const OVERLAP =
+  "Test windows overlap: their errors are not independent, and the standard errors of their mean are too small.";
 
 /** "RMSE of the sum over places". */
 export const errorName = ({ metric, kind }: HeldOutSummary): string =>
@@ -47,7 +51,7 @@ export function errorRows({ base, best }: Summary, heldOut: HeldOutSummary): str
   return [
     ...programs,
     ...otherMetric(heldOut).map((cells) => [`  ${other}`, ...cells, "of the best"]),
-    ...baselines.map(({ name, validation, test }) => [name, plain(validation), plain(test), ""]),
+    ...baselines.map(({ name, validation, test }) => [name, errorOf(validation), errorOf(test), ""]),
     ...published.map(({ name, value, source }) => [name, "", rmseText(value), `published: ${source}`]),
   ];
 }
@@ -58,8 +62,6 @@ function otherMetric({ validation, test, metric }: HeldOutSummary): string[][] {
   if (errors.every((e) => e === null || e.aggregate === e.perPlace)) return [];
   return [errors.map((e) => (e === null ? "-" : rmseText(metric === "aggregate" ? e.perPlace : e.aggregate)))];
 }
-
-const plain = (errors: BaselineErrors | null): string => (errors === null ? "-" : rmseText(errors.rmse));
 
 const NO_POSTERIOR = "No posterior: scores of predictions are no evidence, and no probabilities are made of them.";
 

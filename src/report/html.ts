@@ -6,7 +6,7 @@ import type { Environment } from "../envs/types.js";
 import type { RunConfig } from "../run/config.js";
 import type { Summary } from "../run/summary-types.js";
 import { commandOf } from "./html-command.js";
-import { FOLDS } from "./held-out-text.js";
+import { FOLDS, OVERLAP } from "./held-out-text.js";
 import { unitOf } from "./held-out-unit.js";
 import { sideBySide } from "./html-diff.js";
 import { foldTable, heldOutTable } from "./html-held-out.js";
@@ -91,6 +91,7 @@ function scoreSection(summary: Summary): string {
     "Predictions of held-out data",
     heldOutTable(summary),
     note(FOLDS),
+    summary.heldOut.overlap ? note(OVERLAP) : "",
     synthetic,
     foldTable(summary),
     scoreTable(summary),

@@ -4,6 +4,7 @@
  */
 import type { Evaluation, HeldOutFold, ModelProgram } from "../core/types.js";
 import type { Environment, Fold, PredictionTask } from "../envs/types.js";
+import { standardErrorOfMean } from "../evaluate/fit/conclude.js";
 import { scorePredictions } from "../evaluate/fit/score.js";
 import type { FoldScore, Predictor } from "../evaluate/fit/types.js";
 import { stream } from "../math/rng.js";
@@ -37,6 +38,7 @@ export function heldOutOf({ config, environment, base, best, b, c, baselines }: 
     synthetic,
     published,
     mode: config.mode,
+    overlap: doOverlap(foldsFor(task, "test")),
     validation: both(b),
     test: both(c),
     baselines: baselines(environment)
@@ -80,7 +82,18 @@ function baselineErrors(
     return scorePredictions(environment, fold, baseline.predict(environment, fold, own));
   });
   const over = (of: (score: FoldScore) => number): number => mean(scores.map(of));
-  return { rmse: over((s) => s.rmse), aggregate: over((s) => s.aggregate), perPlace: over((s) => s.perPlace) };
+  return {
+    rmse: over((s) => s.rmse),
+    rmseSe: standardErrorOfMean(scores.map(({ rmse }) => rmse)),
+    aggregate: over((s) => s.aggregate),
+    perPlace: over((s) => s.perPlace),
+  };
+}
+
+/** Whether two windows are scored at a common time. */
+function doOverlap(folds: readonly Fold[]): boolean {
+  const spans = folds.flatMap(({ window }) => (window ? [window] : [])).sort((a, b) => a.split - b.split);
+  return spans.some(({ split }, i) => i > 0 && split < spans[i - 1].to);
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -85,11 +85,13 @@ export interface HeldOutErrors {
   readonly folds: readonly HeldOutFold[];
 }
 
-export type BaselineErrors = Pick<HeldOutErrors, "rmse" | "aggregate" | "perPlace">;
+export type BaselineErrors = Pick<HeldOutErrors, "rmse" | "rmseSe" | "aggregate" | "perPlace">;
 
 /** What predictions of held-out data came to. Validation folds chose; test folds were opened once, after the choice. */
 export interface HeldOutSummary extends Pick<PredictionTask, "kind" | "metric" | "unit" | "synthetic" | "published"> {
   readonly mode: Mode;
+  /** test folds of a forecast share scored times: their errors are not independent, and stated errors of the mean too small */
+  readonly overlap: boolean;
   /** batch B: cold fits, fresh seeds; null before, and for failures */
   readonly validation: { readonly base: HeldOutErrors | null; readonly best: HeldOutErrors | null };
   /** batch C: cold fits, several seeds */

@@ -313,16 +313,17 @@ export const predicted: Summary = {
     unit: "cases/day",
     synthetic: true,
     mode: "mechanistic",
+    overlap: true,
     published: [{ name: "NIMMGen", value: 333.9, source: "its Table 2" }],
     validation: { base: errors(410.7, 12.3, 380, ["v1", "v2"]), best: errors(301.2, 8.9, 380, ["v1", "v2"]) },
     test: { base: errors(433, 11, 442, ["t1", "t2"]), best: errors(309.4, 0.01, 442, ["t1", "t2"]) },
     baselines: [
       {
         name: "last value",
-        validation: { rmse: 380, aggregate: 380, perPlace: 38 },
-        test: { rmse: 442, aggregate: 442, perPlace: 44 },
+        validation: { rmse: 380, rmseSe: 21, aggregate: 380, perPlace: 38 },
+        test: { rmse: 442, rmseSe: 30, aggregate: 442, perPlace: 44 },
       },
-      { name: "seasonal naive", validation: { rmse: 371, aggregate: 371, perPlace: 37 }, test: null },
+      { name: "seasonal naive", validation: { rmse: 371, rmseSe: 19, aggregate: 371, perPlace: 37 }, test: null },
     ],
   },
   checks: [

@@ -101,7 +101,7 @@ function meansByFold(folds: readonly HeldOutFold[]): readonly number[] {
 }
 
 /** Infinity where there is a single value: unknown, not small. */
-function standardErrorOfMean(values: readonly number[]): number {
+export function standardErrorOfMean(values: readonly number[]): number {
   const n = values.length;
   const center = mean(values);
   return n < 2 ? Infinity : Math.sqrt(values.reduce((s, x) => s + (x - center) ** 2, 0) / (n * (n - 1)));
