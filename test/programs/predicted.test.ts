@@ -284,3 +284,12 @@ test("rows of tests lie between the bounds", () => {
   expect(new Set(rows).size).toBe(rows.length);
   expect(distributions.uniform.args).toEqual(["lo", "hi"]);
 });
+
+test.each(["2, 1", "1, 1", "0 / 0, 1", "0, 1 / 0", "-1e308, 1e308"])("refuses bounds that are none: %s", (bounds) => {
+  const source = `${head}export default model({ parameters: { a: predicted(${bounds}) }, simulate: ({ a }) => ({ x: a }) });`;
+  const made = compile(source, worldOf({ x: 1 }, { steps: 0 }));
+  expect(made).toMatchObject({
+    ok: false,
+    errors: [{ message: expect.stringMatching(/^predicted takes two finite/) }],
+  });
+});

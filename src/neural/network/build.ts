@@ -22,11 +22,13 @@ export function buildNetwork(graph: NetworkGraph, sizes: NetworkSizes, name = "n
   const pooled = pooledLayers(graph);
   const specs = graph.layers.map((each) => layerSpecs(each, axes, sizes));
   const all = [...specs, layerParameters(output.width, graph.heads)];
+  const size = all.flat().reduce((n, { shape }) => n + sizeOf(shape), 0);
+  requireRoom(graph, axes, sizes, size);
   const starts = all.map((_, i) => all.slice(0, i).reduce((n, part) => n + part.length, 0));
 
   return {
     name,
-    size: all.flat().reduce((n, { shape }) => n + sizeOf(shape), 0),
+    size,
     init: (on, streams) => initial(on, all.flat(), streams),
     apply: <T>(ops: Ops<T>, parameters: readonly T[], features: T, dropout: Stream | null): T => {
       const [K] = ops.shapeOf(parameters[0]);
@@ -43,6 +45,23 @@ export function buildNetwork(graph: NetworkGraph, sizes: NetworkSizes, name = "n
       return head(ops, own(all.length - 1), values[graph.output], output, sizes, K);
     },
   };
+}
+
+/** Weights of one network, and numbers that one pass keeps for its derivative. */
+const [MOST_WEIGHTS, MOST_VALUES] = [1e6, 2.5e8];
+
+function requireRoom({ layers }: NetworkGraph, axes: readonly Axes[], sizes: NetworkSizes, weights: number): void {
+  const rows = { none: 1, seen: sizes.rows, all: sizes.outputs };
+  const values = layers.reduce(
+    (sum, { width }, i) => sum + (axes[i].place ? sizes.lanes : 1) * rows[axes[i].row] * width,
+    0,
+  );
+  if (weights > MOST_WEIGHTS)
+    throw new RangeError(`Expected a network of at most ${MOST_WEIGHTS} weights, got ${weights}: take fewer units`);
+  if (values > MOST_VALUES)
+    throw new RangeError(
+      `Expected layers of at most ${MOST_VALUES} numbers in all, got ${values}: a mean over time or places takes fewer`,
+    );
 }
 
 function initial(

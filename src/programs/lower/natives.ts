@@ -212,6 +212,9 @@ function dimensionLength(m: Machine, dimension: Abstract, at: number): number {
 function predictedForm(m: Machine, args: readonly Abstract[], at: number): ParameterForm {
   const numbers = args.filter((arg) => arg.kind !== "string");
   if (numbers.length !== 2) return refuse(at, `predicted needs its two bounds: predicted(0, 2, "1/day")`);
+  const [lower, upper] = numbers.map(known);
+  if (lower !== null && upper !== null && !(lower < upper && Number.isFinite(upper - lower)))
+    return refuse(at, `predicted takes two finite bounds, the lower first, got ${lower} and ${upper}`);
   const inner = distribution(m, "uniform", args, at);
   return { kind: "form", form: "predicted", length: 1, inner, widths: [], at };
 }

@@ -410,4 +410,14 @@ describe("what does not fit is refused", () => {
   it("an output that is not there", () => {
     expect(() => buildNetwork({ layers: [features], output: 3, heads: 1 }, sizes)).toThrow(/output among 1 layers/);
   });
+  it("more weights, or more numbers on the way, than there is room for", () => {
+    const layers: NetworkLayer[] = [features];
+    const graph = () => ({ layers, output: layers.length - 1, heads: 1 });
+    for (let i = 0; i < 2; i++) layers.push({ op: "dense", inputs: [i], width: 1024, activation: "none" });
+    expect(() => buildNetwork(graph(), sizes)).toThrow(/at most 1000000 weights, got 10\d{5}/);
+    layers.splice(1);
+    for (let i = 0; i < 26; i++) layers.push({ op: "concat", inputs: [i, i], width: 8 * 2 ** i });
+    layers.push({ op: "dropout", inputs: [26], width: 2 ** 28, rate: 0 });
+    expect(() => buildNetwork({ ...graph(), output: 0 }, sizes)).toThrow(/at most 250000000 numbers in all/);
+  });
 });
