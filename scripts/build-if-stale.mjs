@@ -19,6 +19,13 @@ function newestSource() {
   return Math.max(...[...files, join(root, "tsconfig.json"), join(root, "tsconfig.build.json")].map(changedMs));
 }
 
+/** `began`: what changed during the build is newer than it. */
+export function markBuilt(began) {
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, "");
+  utimesSync(stamp, began, began);
+}
+
 export function isStale() {
   return changedMs(stamp) < newestSource();
 }
@@ -48,9 +55,7 @@ export function buildIfStale() {
       });
       if (built.status !== 0) console.error(`The build reports:\n${built.stdout}${built.stderr}`);
       spawnSync(process.execPath, [join(root, "scripts", "link.mjs")], { cwd: root });
-      mkdirSync(dirname(stamp), { recursive: true });
-      writeFileSync(stamp, "");
-      utimesSync(stamp, began, began); // what changed during the build is newer
+      markBuilt(began); // also of a build that failed: it would fail again until something changes
     } finally {
       rmSync(lock, { recursive: true, force: true });
     }

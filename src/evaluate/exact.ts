@@ -71,11 +71,18 @@ interface Task {
   readonly frozen: boolean;
 }
 
+/**
+ * A filtered program costs ten times what others do, and a search wants its score to a nat: in batch A half the effort. Measured
+ * on 30 random programs of boarding-school, three replicates: two thirds of the time, the same errors (mean 0.40 nats).
+ */
+const rungOf = ({ method, options }: Task): number =>
+  method === "exact/filter" && options.batch === "A" ? options.rung - 1 : options.rung;
+
 /** One independent log Ẑ of the arms that share θ. */
 function integrate(task: Task): Replicate {
   const { program, options, frozen } = task;
   const stream = options.stream.fork("arms", task.arms[0]);
-  const effort = effortOf(task.method, program.parameters.length, options.rung);
+  const effort = effortOf(task.method, program.parameters.length, rungOf(task));
   const space = spaceOf(program.parameters);
   if (space.dim === 0) return withoutParameters(task, effort);
 
