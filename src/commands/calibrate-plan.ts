@@ -7,6 +7,7 @@ import type { Engine } from "../evaluate/engine.js";
 import { absoluteName, loadEnvironment } from "../envs/load.js";
 import type { Environment } from "../envs/types.js";
 import { stream } from "../math/rng.js";
+import { predictedRefusal } from "../programs/predicted.js";
 import type { CompiledProgram, CompileResult } from "../programs/types.js";
 import { createMechanismProposer } from "../propose/mechanisms.js";
 import { findRun, readHash, readSummary } from "./run-folder.js";
@@ -54,6 +55,8 @@ export function planStudy(asked: Asked, compile: Compile): Planned {
   if (hash !== environment.hash)
     throw new RunError(`${asked.run} was made with other data, priors or library than ${chosen.env} has now`);
   const compiled = compiledOr(compile(environment, chosen.source ?? environment.base), chosen.name);
+  const predicted = predictedRefusal(compiled);
+  if (predicted !== null) throw new UsageError(`Expected a posterior to calibrate, but ${predicted}, which has none`);
   const programs =
     asked.models === undefined
       ? [{ id: compiled.id, source: compiled.source, mechanisms: chosen.mechanisms, prior: 1 }]

@@ -120,6 +120,7 @@ export function whenOf(
   };
   const from = said.from === null ? 0 : stepOf(said.from, "from");
   const to = said.to === null ? Math.max(1, world.steps) : stepOf(said.to, "to");
+  if (to <= from && said.to === null) throw new RangeError(`Expected --from before the end, got ${said.from}`);
   if (to <= from)
     throw new RangeError(`Expected --to after --from, got ${said.to} and ${said.from ?? "the beginning"}`);
   const moment = (step: number) => {

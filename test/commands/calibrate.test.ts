@@ -42,7 +42,7 @@ export default model({
   for (const [name, text] of Object.entries(files)) writeFileSync(join(env, name), text);
 });
 
-async function run(line: string, interruptAfter = Infinity) {
+async function run(line: string, interruptAfter = Infinity, of = env) {
   const terminal = recordingTerminal();
   let interrupt: () => void = () => undefined;
   let lines = 0;
@@ -58,7 +58,7 @@ async function run(line: string, interruptAfter = Infinity) {
       if (++lines === interruptAfter) interrupt();
     },
   };
-  const words = [...line.split(" "), "--env", env, "--workers", "0"];
+  const words = [...line.split(" "), "--env", of, "--workers", "0"];
   const code = await main(words, watched);
   return { code, out: terminal.stdout(), err: terminal.stderr() };
 }
@@ -123,6 +123,11 @@ describe("discover calibrate", () => {
       expect([line, code]).toEqual([line, 2]);
       expect(err).toContain(message);
     }
+    const predicting = await run("calibrate", Infinity, "mrsa-virginia-1");
+    expect(predicting.code).toBe(2);
+    expect(predicting.err).toMatch(
+      /Expected a posterior to calibrate, but \w+ is predicted by a network: use --evidence fit/,
+    );
   });
 
   it("calibrates probabilities of models", async () => {

@@ -116,5 +116,6 @@ describe("moments", () => {
     expect(at("2020-10-01", environment)).toThrow("time here is no calendar");
     expect(at("9")).toThrow("Expected --from from 0 to 6, got 9");
     expect(() => whenOf(weekly, ensemble, { from: "3", to: "2" }, 0)).toThrow("Expected --to after --from");
+    expect(() => whenOf(weekly, ensemble, { from: "6", to: null }, 0)).toThrow("Expected --from before the end, got 6");
   });
 });
