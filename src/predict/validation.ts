@@ -16,7 +16,8 @@ export function calibrated(environment: Environment, folds: readonly FittedFold[
   const { world } = environment;
   const isForecast = taskOf(environment).kind === "forecast";
   const width = Object.values(world.observables).reduce((a, b) => a + b, 0);
-  const data = world.arms.flatMap((arm) => valuesOf(arm.data, column, width));
+  const last = Math.max(0, ...folds.map(({ fold }) => fold.window?.to ?? Infinity)); // nothing of the test windows
+  const data = world.arms.flatMap((arm) => valuesOf(arm.data.slice(0, last * width), column, width));
   const scale = scaleOf(data, isForecast);
   const errors = folds.flatMap(({ fold, forecasts }) =>
     forecasts.flatMap(({ predictions }) =>

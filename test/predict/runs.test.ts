@@ -37,6 +37,23 @@ describe("a run of fits", () => {
     expect(notes[0]).toContain("Fits are no posterior");
   });
 
+  it("intervals know nothing of what is predicted", async () => {
+    const { environment } = run;
+    const { split } = environment.task!.folds.find(({ purpose }) => purpose === "test")!.window!;
+    const arms = environment.world.arms.map((arm) => ({
+      ...arm,
+      data: arm.data.map((x, i) => (i < split ? x : -7 * x)),
+    }));
+    const other = { ...run, environment: { ...environment, world: { ...environment.world, arms } } };
+    const [intervals, moved] = await Promise.all(
+      [run, other].map(async (of) => {
+        const [{ bands }] = (await predictRun(of, usual)).forecasts;
+        return bands.map(({ lower, middle, upper }) => [lower, middle, upper]);
+      }),
+    );
+    expect(moved).toEqual(intervals);
+  });
+
   it("a factor of 1 changes nothing; half the growth from the beginning leaves fewer", async () => {
     const { without, scenarios } = await interveneRun(run, { ...scaled, scales: [{ rate: 1 }, { rate: 0.5 }] });
     expect(scenarios[0].bands).toEqual(without);
