@@ -86,7 +86,12 @@ function armsOf({ folds, kind }: TaskDeclaration, { arms }: World): readonly Fol
     });
   for (const purpose of ["validation", "test"] as const)
     if (!folds.some((fold) => fold.purpose === purpose)) throw fault("folds", `expected a ${purpose} fold, got none`);
+  const twice = <T>(items: readonly T[]): T | undefined => items.find((item, i) => items.indexOf(item) < i);
+  const again = twice(folds.map(({ name }) => name)); // fits are known by the names of their folds
+  if (again !== undefined) throw fault("folds", `expected a name for each, got '${again}' twice`);
   return folds.map(({ name, purpose, fitted, scored }) => {
+    const arm = twice(fitted) ?? twice(scored);
+    if (arm !== undefined) throw fault("folds", `${name}: expected each arm once, got '${arm}' twice`);
     const fold = { name, purpose, fitted: indices(fitted), scored: indices(scored) };
     if (fold.scored.some((arm) => fold.fitted.includes(arm)))
       throw fault("folds", `${name}: expected arms that are fitted or scored, got one that is both`);
