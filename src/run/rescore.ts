@@ -31,7 +31,8 @@ export async function rescore(
 ): Promise<Rescored | Stop> {
   const { chosen, config, environment, options, outside, request } = workplace;
   const list = shortlistOf(workplace, all);
-  const exact: Weighed | null = isExact(all) ? new Map(all.map((c) => [c.program.id, c.search])) : null;
+  const exact: Weighed | null =
+    !isFit(config) && isExact(all) ? new Map(all.map((c) => [c.program.id, c.search])) : null;
   const base = all.find((c) => c.program.id === chosen.base.id);
   const withBase = (programs: readonly ModelProgram[]) => distinct([...(base ? [base.program] : []), ...programs]);
   const contenders = distinct([...list.kept.map((c) => c.program), ...withBase([best.program])]);
