@@ -118,7 +118,7 @@ function verify(what: string | undefined, words: Words, terminal: Terminal): num
     if (text === null) return { file: known.file, condition: "not here", reason: "" };
     return { file: known.file, ...checkContent(known, text) };
   });
-  terminal.out(words.json === true ? pretty(results) : verifyText(results, folder));
+  terminal.out(words.json === true ? pretty(results) : verifyText(results, folder, existsSync(folder)));
   const missing = what !== undefined && results.some(({ condition }, i) => condition === "not here" && files[i].needed);
   return missing || results.some(({ condition }) => condition === "wrong") ? EXIT.failed : EXIT.done;
 }

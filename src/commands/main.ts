@@ -126,10 +126,10 @@ function listed(names: readonly string[]): string {
   return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
-/** "a file", of a command that needs one. */
+/** "a file", "an action", of a command that needs one. */
 function wordExpected(name: string): string {
   const [word = "name"] = Object.keys(COMMANDS.find((command) => nameOf(command) === name)?.words ?? {});
-  return `a ${word.replace(/s$/, "")}`;
+  return `${/^[aeiou]/.test(word) ? "an" : "a"} ${word.replace(/s$/, "")}`;
 }
 
 function complain(error: unknown, terminal: Terminal): number {

@@ -1,5 +1,5 @@
 /** @file Where runs lie: names for new ones, and finding those that are there. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, normalize } from "node:path";
 import { RunError, UsageError } from "../core/errors.js";
 import type { Summary } from "../run/summary-types.js";
@@ -18,7 +18,11 @@ export function newRunFolder(said: { readonly out?: string; readonly name?: stri
   const wanted = said.out ?? (said.name === undefined ? undefined : join(RUNS, said.name));
   if (wanted === undefined) return firstFree(join(RUNS, stem));
   if (existsSync(wanted) && (!isFolder(wanted) || readdirSync(wanted).length > 0)) {
-    const advice = holdsRun(wanted) ? `it holds a run: discover resume ${wanted}` : "it is not empty";
+    const advice = isUnbegun(wanted)
+      ? UNBEGUN
+      : holdsRun(wanted)
+        ? `it holds a run: discover resume ${wanted}`
+        : "it is not empty";
     throw new UsageError(`Expected ${wanted} to be a new folder, but ${advice}`);
   }
   return wanted;
@@ -40,6 +44,7 @@ export function findRun(said: string): string {
     throw new UsageError(`No run at ${said}.${didYouMean(basename(said), runs, `${parent}/`)}${held(parent, runs)}`);
   }
   if (!holdsRun(found)) throw new UsageError(`No run at ${said}: ${normalize(found)} has no journal.jsonl`);
+  if (isUnbegun(found)) throw new RunError(`Expected a run in ${normalize(found)}, but ${UNBEGUN}`);
   return normalize(found);
 }
 
@@ -85,6 +90,14 @@ export function readHash(run: string): string | null {
   } catch {
     return null;
   }
+}
+
+const UNBEGUN = "it stopped before its first entry was written: delete the folder and start it again";
+
+/** Killed before anything was written down: nothing to go on with, and nothing to lose. */
+function isUnbegun(path: string): boolean {
+  const journal = join(path, "journal.jsonl");
+  return existsSync(journal) && statSync(journal).size === 0;
 }
 
 function holdsRun(path: string): boolean {

@@ -45,7 +45,7 @@ export async function interveneRun(run: FinishedRun, asked: InterveneAsked): Pro
     environment: environment.name,
     from: when.from,
     to: when.to,
-    notes: [...notes, ...untouched(names, programs, ensemble), ...failed, BEYOND],
+    notes: [...notes, ...untouched(names, programs, ensemble), ...unread(compared), ...failed, BEYOND],
   };
 }
 
@@ -57,6 +57,16 @@ function untouched(names: readonly string[], programs: readonly CompiledProgram[
     if (inputs.includes(name) || without === 0) return [];
     return [`${without} of ${programs.length} programs have no '${name}': nothing changes in them.`];
   });
+}
+
+/** A factor that changes no number at all is of something that no program reads. */
+function unread({ scenarios }: Pick<Intervened, "scenarios">): string[] {
+  const still = scenarios.filter(({ factors, effects }) => {
+    const isChange = Object.values(factors).some((factor) => factor !== 1);
+    const spreads = effects.flatMap(({ relative, last }) => [relative, last]);
+    return isChange && spreads.every(({ lower, upper }) => lower === 0 && upper === 0);
+  });
+  return still.map(({ name }) => `${name} changes no number: no program that was run reads it in this time.`);
 }
 
 const BEYOND =

@@ -5,6 +5,7 @@ import { forecastDraws } from "./forecast-draws.js";
 import { forecastFits, rollOutOf } from "./forecast-fits.js";
 import { isOfFits, openFittedRun } from "./fitted-run.js";
 import { voicesOf } from "./programs.js";
+import { fittedValues } from "./fitted-values.js";
 import type { FinishedRun } from "./read-run.js";
 import type { Predicted } from "./types.js";
 
@@ -30,7 +31,7 @@ export async function predictRun(run: FinishedRun, asked: PredictAsked): Promise
   return { ...common, ...(isOfFits(run) ? await ofFits(run, asked) : ofDraws(run, asked)) };
 }
 
-type Parts = Pick<Predicted, "forecasts" | "rollOut" | "notes">;
+type Parts = Pick<Predicted, "forecasts" | "rollOut" | "fitted" | "notes">;
 
 function ofDraws(run: FinishedRun, asked: PredictAsked): Parts {
   const { environment, config } = run;
@@ -43,7 +44,7 @@ function ofDraws(run: FinishedRun, asked: PredictAsked): Parts {
   const failed = forecasts.flatMap(({ who, failed: n }) =>
     n === 0 ? [] : [`Of ${who}, ${n} of ${asked.members} simulations failed and are left out.`],
   );
-  return { forecasts, rollOut: null, notes: [...voices.notes, ...some, ...failed] };
+  return { forecasts, rollOut: null, fitted: null, notes: [...voices.notes, ...some, ...failed] };
 }
 
 /** Whole series need a panel each; experiments that are measured once share one. */
@@ -63,8 +64,16 @@ async function ofFits(run: FinishedRun, { level, apart, horizon }: PredictAsked)
   const failed = test.reduce((sum, fold) => sum + fold.failed, 0);
   const notes = [
     "Fits are no posterior: there is no average over programs, only one over the fits of the best one.",
+    ...(run.summary.heldOut?.overlap === true
+      ? ["Test windows overlap: their errors are not independent, and the standard errors of their mean are too small."]
+      : []),
     ...(failed === 0 ? [] : [`${failed} fits fail where they predict, and are left out.`]),
     ...(environment.task?.synthetic === true ? ["The data of this environment are synthetic."] : []),
   ];
-  return { forecasts, rollOut: rollOutOf(environment, fitted.fitter, test[test.length - 1]), notes };
+  return {
+    forecasts,
+    rollOut: rollOutOf(environment, fitted.fitter, test[test.length - 1]),
+    fitted: fittedValues(test.flatMap((fold) => fold.forecasts)),
+    notes,
+  };
 }

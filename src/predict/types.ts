@@ -66,6 +66,17 @@ export interface Forecast {
   readonly failed: number;
 }
 
+/** What fits found of one parameter. */
+export interface FittedValue {
+  readonly name: string;
+  readonly unit: string;
+  readonly predicted: boolean;
+  /** over all fits of the test folds; of predicted ones over time and places too */
+  readonly lowest: number;
+  readonly middle: number;
+  readonly highest: number;
+}
+
 export interface Predicted {
   readonly run: string;
   readonly environment: string;
@@ -76,6 +87,8 @@ export interface Predicted {
   readonly forecasts: readonly Forecast[];
   /** one-step tasks: error where programs go on from their own predictions, from the first day to the last; by name of who */
   readonly rollOut: { readonly rmse: number; readonly naive: number } | null;
+  /** runs of fits: parameters of the best program; null elsewhere */
+  readonly fitted: { readonly fits: number; readonly values: readonly FittedValue[] } | null;
   /** what a reader must know */
   readonly notes: readonly string[];
 }

@@ -52,10 +52,12 @@ export function importText(results: readonly ImportedLine[], path: string): stri
 export function verifyText(
   results: readonly { readonly file: string; readonly condition: string; readonly reason: string }[],
   folder: string,
+  exists = true,
 ): string {
   const rows = results.map(({ file, condition, reason }) => [
     file,
     reason === "" ? condition : `${condition}: ${reason}`,
   ]);
-  return `Data folder: ${folder}\n${hangingLines([{ title: "file" }, { title: "" }], rows, WIDEST).join("\n")}\n`;
+  const made = exists ? "" : ", which is not there yet: discover data import makes it";
+  return `Data folder: ${folder}${made}\n${hangingLines([{ title: "file" }, { title: "" }], rows, WIDEST).join("\n")}\n`;
 }

@@ -29,7 +29,13 @@ const MEANINGS: Readonly<Record<string, string>> = {
   priorMassWeighed: "prior probability of all programs weighed",
 };
 
+/** The same where scores are not log evidences, and no temperature makes a posterior of them. */
+const OF_OTHER_SCORES: Readonly<Record<string, string>> = {
+  temperature: "1 counts scores in full, 0 not at all",
+  temperatures: "levels between the prior and scores in full",
+};
+
 /** "" for a name that is not known here. */
-export function diagnosticMeaning(name: string): string {
-  return MEANINGS[name] ?? "";
+export function diagnosticMeaning(name: string, isEvidence = true): string {
+  return (isEvidence ? undefined : OF_OTHER_SCORES[name]) ?? MEANINGS[name] ?? "";
 }

@@ -53,7 +53,7 @@ function briefLines(brief: string): string[] {
     .trim()
     .split(/\n\s*\n/)
     .flatMap((paragraph, i) => {
-      const lines = /^\s*[-*#|>\d]/m.test(paragraph) ? paragraph.split("\n") : [paragraph];
+      const lines = /^\s*([-*+] |\d+[.)] |#+ |[|>])/m.test(paragraph) ? paragraph.split("\n") : [paragraph];
       return [...(i === 0 ? [] : [""]), ...lines.flatMap((line) => wrapLines(line, 100, ""))];
     });
 }

@@ -1,6 +1,7 @@
 /** @file What `discover predict` prints: errors and coverage of each forecast, and the numbers after the last observation. */
 import type { Band, Coverage, Forecast, Predicted } from "../predict/types.js";
 import { tableLines, wrapLines } from "./columns.js";
+import { errorOf } from "./held-out-unit.js";
 import { heading } from "./heading.js";
 import { quantity } from "./numbers.js";
 
@@ -12,6 +13,7 @@ export function forecastText(predicted: Predicted, files: readonly string[]): st
     tableOf(predicted),
     rollOutLines(predicted),
     aheadLines(predicted),
+    fittedLines(predicted),
     notes.flatMap((note) => wrapLines(note, 98)),
     files.map((file, i) => `  ${i === 0 ? "Written  " : "         "}${file}`),
   ];
@@ -39,15 +41,12 @@ function tableOf({ forecasts, unit }: Predicted): string[] {
       ? [fold ?? "", errorWords(rmse), errorWords(naive), coverageWords(coverage)]
       : [who, coverageWords(coverage)],
   );
-  const mean = (of: (forecast: Forecast) => number | null) =>
-    forecasts.reduce((sum, forecast) => sum + (of(forecast) ?? NaN), 0) / forecasts.length;
+  const mean = (of: (forecast: Forecast) => number | null) => {
+    const [value, rmseSe] = meanAndError(forecasts.map((forecast) => of(forecast) ?? NaN));
+    return Number.isFinite(value) ? errorOf({ rmse: value, rmseSe }) : "n/a";
+  };
   if (folded && rows.length > 1)
-    rows.push([
-      "mean",
-      errorWords(mean((f) => f.rmse)),
-      errorWords(mean((f) => f.naive)),
-      coverageWords(totalOf(forecasts)),
-    ]);
+    rows.push(["mean ± standard error", mean((f) => f.rmse), mean((f) => f.naive), coverageWords(totalOf(forecasts))]);
   const right = (title: string) => ({ title, align: "right" as const });
   return tableLines(
     folded
@@ -55,6 +54,14 @@ function tableOf({ forecasts, unit }: Predicted): string[] {
       : [{ title: "" }, right("data inside their band")],
     rows,
   );
+}
+
+/** Over folds: the spread between them says how far another fold may be off. */
+function meanAndError(values: readonly number[]): readonly [number, number] {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return [mean, Math.sqrt(squares / (n * (n - 1)))];
 }
 
 const errorWords = (value: number | null): string => (value === null ? "n/a" : quantity(value));
@@ -94,6 +101,24 @@ function aheadLines({ forecasts }: Predicted): string[] {
   ]);
   const titles = bands.map((band) => ({ title: nameOf(band), align: "right" as const }));
   return [`  What comes next (${last.who})`, ...tableLines([{ title: "time", align: "right" }, ...titles], rows)];
+}
+
+/** Parameters of the best program, as far as its fits agree on them. */
+function fittedLines({ fitted }: Predicted): string[] {
+  if (fitted === null || fitted.values.length === 0) return [];
+  const rows = fitted.values.map(({ name, unit, predicted, lowest, middle, highest }) => [
+    name,
+    quantity(middle),
+    `${quantity(lowest)} to ${quantity(highest)}`,
+    unit,
+    predicted ? "by a network: over time and places too" : "",
+  ]);
+  const right = (title: string) => ({ title, align: "right" as const });
+  const fits = fitted.fits === 1 ? "one fit" : `${fitted.fits} fits`;
+  return [
+    heading("Parameters of the best program", `median and range over ${fits} of test folds; no posterior`),
+    ...tableLines([{ title: "" }, right("median"), right("range"), { title: "unit" }, { title: "" }], rows),
+  ];
 }
 
 export const nameOf = ({ arm, observable, unit }: Pick<Band, "arm" | "observable" | "unit">): string =>

@@ -10,12 +10,14 @@ export function rmseText(rmse: number): string {
   return rmse >= 0.01 && rmse < 1e4 ? Number(rmse.toPrecision(4)).toString() : quantity(rmse);
 }
 
-/** An error that no printed digit shows is left out; of a single fit none is known. */
+/** To the second digit of its error. An error that no printed digit shows is left out; of a single fit none is known. */
 export function errorOf(errors: Pick<HeldOutErrors, "rmse" | "rmseSe"> | null): string {
   if (errors === null) return "-";
   const { rmse, rmseSe } = errors;
   if (!Number.isFinite(rmseSe) || rmseSe <= SHOWN * rmse) return rmseText(rmse);
-  return `${rmseText(rmse)} ± ${Number(rmseSe.toPrecision(2)).toString()}`;
+  if (rmse < 0.01 || rmse >= 1e4) return `${rmse.toExponential(1)} ± ${rmseSe.toExponential(1)}`;
+  const decimals = Math.max(0, 1 - Math.floor(Math.log10(Number(rmseSe.toPrecision(2)))));
+  return `${rmse.toFixed(decimals)} ± ${decimals === 0 ? Number(rmseSe.toPrecision(2)).toString() : rmseSe.toFixed(decimals)}`;
 }
 
 const SHOWN = 1e-4;

@@ -1,12 +1,14 @@
 /** @file Tables of the report page: scores, mechanisms, programs, parameters; the same numbers as at the terminal. */
 import { scoreKinds } from "../core/score-kind.js";
-import type { Score, Summary } from "../run/summary-types.js";
+import type { HeldOutErrors, Score, Summary } from "../run/summary-types.js";
 import type { Check } from "../core/check.js";
 import { isOfStatistics, isPosterior } from "./coverage-text.js";
+import { errorOf, scoreCell } from "./held-out-unit.js";
 import { probability, probabilityError, quantity, signed, withError } from "./numbers.js";
+import { batchName } from "./score-text.js";
 import { table } from "./html-table.js";
 
-const score = (value: Score | null): string => (value === null ? "–" : withError(value.logZ, value.se));
+const evidenceCell = (value: Score | null): string => (value === null ? "–" : withError(value.logZ, value.se));
 export const compose = (mechanisms: readonly string[]): string =>
   mechanisms.length === 0 ? "none named" : mechanisms.join(" + ");
 
@@ -21,21 +23,39 @@ export function scoreTable(summary: Summary): string {
     { title: "best", number: true },
     { title: "" },
   ];
+  const meanings = summary.heldOut === null ? SEEDS : FOLDS;
+  const score = summary.heldOut === null ? evidenceCell : scoreCell;
   const row = (key: "search" | "posterior" | "report", name: string, meaning: string) => [
     name,
     score(base[key]),
     score(best[key]),
     meaning,
   ];
-  return table(columns, [
-    row("search", "search", "what the search decided on; flatters the best"),
-    row("posterior", "posterior", "fresh seeds, the same for every contender"),
-    row("report", "report", "fresh seeds after the choice: the one to quote"),
-  ]);
+  return table(
+    columns,
+    (["search", "posterior", "report"] as const).map((key) => row(key, batchName(summary, key), meanings[key])),
+  );
 }
 
+const SEEDS = {
+  search: "what the search decided on; flatters the best",
+  posterior: "fresh seeds, the same for every contender",
+  report: "fresh seeds after the choice: the one to quote",
+};
+
+const FOLDS = {
+  search: "validation folds, as the search saw them; flatters the best",
+  posterior: "the same, cold fits, fresh seeds: the best was chosen here",
+  report: "test folds",
+};
+
 /** One sentence: how much better the best is, with its error. */
-export function gainSentence({ base, best, scoreKind }: Summary): string {
+export function gainSentence({ base, best, scoreKind, heldOut }: Summary): string {
+  if (heldOut !== null && best.id === base.id) return "No program was chosen over the base.";
+  if (heldOut !== null && heldOut.test.best !== null) {
+    const error = (errors: HeldOutErrors | null) => `${errorOf(errors)} ${heldOut.unit}`.trimEnd();
+    return `RMSE on the test folds: best ${error(heldOut.test.best)}, base ${error(heldOut.test.base)} (best: ${compose(best.mechanisms)}).`;
+  }
   if (best.id === base.id) return "No program was found that explains the data better than the base.";
   if (best.minusBase === null) return "The difference between the best program and the base was not computed.";
   return `Best − base: ${signed(best.minusBase.value, best.minusBase.se)} ${scoreKinds[scoreKind].unit} (best: ${compose(best.mechanisms)}).`;

@@ -110,7 +110,7 @@ function searchSection({ genealogy, summary }: ReportInput): string {
     section(
       "The search",
       preformatted(trustLines(summary).join("\n")),
-      isKnown ? figure(genealogyPlot(genealogy, scoreKind)) : "",
+      isKnown ? figure(genealogyPlot(genealogy, scoreKind, summary.best.id)) : "",
     ),
   ].join("\n");
 }

@@ -17,7 +17,7 @@ const RULES: readonly Rule[] = [
   ({ heldOut }, dir) =>
     heldOut === null
       ? null
-      : `look at its forecasts: discover predict ${dir}; change a parameter: discover intervene ${dir} --scale NAME=0.7`,
+      : `look at its forecasts: discover predict ${dir}; change a parameter: discover intervene ${dir} --scale PARAMETER=0.7`,
   ({ checks }) => failedChecks(checks).find((c) => c.severity === "fatal" && c.advice !== "")?.advice ?? null,
   ({ noPosterior, sampler, proposer }) =>
     noPosterior !== null && proposer === "mechanisms"

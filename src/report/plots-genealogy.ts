@@ -31,14 +31,19 @@ const KEYS: readonly Key[] = [
 ];
 
 /**
- * `points` in creation order, the first of them the base. The best is the first with the highest score. Of very long runs
- * the first 4,000 candidates are shown.
+ * `points` in creation order, the first of them the base. `program`: the one called best; absent, or not shown: the first
+ * with the highest score. Of very long runs the first 4,000 candidates are shown.
  */
-export function genealogyPlot(points: readonly GenealogyPoint[], scoreKind: ScoreKind = "log evidence"): string {
+export function genealogyPlot(
+  points: readonly GenealogyPoint[],
+  scoreKind: ScoreKind = "log evidence",
+  program?: string,
+): string {
   const shown = points.slice(0, MOST_NODES);
   const finite = shown.filter((point) => Number.isFinite(point.score));
   if (finite.length === 0) throw new Error("Expected a candidate with a finite score, got none");
-  const best = finite.reduce((a, b) => (b.score > a.score ? b : a));
+  const chosen = finite.find((point) => program !== undefined && point.program === program);
+  const best = chosen ?? finite.reduce((a, b) => (b.score > a.score ? b : a));
   const foot = scaleFoot(
     finite.map((point) => point.score),
     shown[0].score,

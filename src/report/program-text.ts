@@ -79,7 +79,8 @@ function ranked(summary: Summary): string[] {
 
 function rankedBy({ scoreKind }: Summary, unit: string | null): string {
   const { isEvidence, unit: nats } = scoreKinds[scoreKind];
-  if (unit !== null) return `RMSE in ${unit} on validation folds, cold fits, ± standard error; not a posterior`;
+  if (unit !== null)
+    return `finalists: RMSE in ${unit} on validation folds, cold fits, ± standard error`;
   return `by ${scoreKind} ± standard error${isEvidence ? `, ${nats}` : "; not a posterior"}`;
 }
 

@@ -17,7 +17,7 @@ export function refinementLines(summary: Summary): string[] {
   const columns = [
     { title: "", align: "right" },
     { title: measureOf(summary), align: "right" },
-    { title: "gain", align: "right" },
+    { title: gainTitle(summary), align: "right" },
     { title: "change" },
   ] as const;
   return [
@@ -42,6 +42,9 @@ export function refinementRows(summary: Summary): string[][] {
 /** "score" or "RMSE": what the second column holds. */
 export const measureOf = (summary: Summary): string => (unitOf(summary) === null ? "score" : "RMSE");
 
+/** Of errors the change is printed, of which less is better. */
+export const gainTitle = (summary: Summary): string => (unitOf(summary) === null ? "gain" : "vs before");
+
 const whatOf = (summary: Summary): string => {
   const unit = unitOf(summary);
   if (unit !== null) return `RMSE on validation folds, ${unit}`;
@@ -54,7 +57,7 @@ function valueOf({ score, rmse }: Refinement, inUnit: boolean): string {
   return inUnit ? (rmse === null ? "-" : rmseText(rmse)) : nats(score.logZ);
 }
 
-/** Of a prediction error, how much less it is. */
+/** Of a prediction error, its change in per cent. */
 function gainOf(before: Refinement, after: Refinement, inUnit: boolean): string {
   const [a, b] = inUnit ? [before.rmse, after.rmse] : [before.score?.logZ, after.score?.logZ];
   if (a === null || b === null || a === undefined || b === undefined) return "";

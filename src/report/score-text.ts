@@ -2,7 +2,7 @@
 import { scoreKinds } from "../core/score-kind.js";
 import type { Score, ScoredProgram, Summary } from "../run/summary-types.js";
 import { tableLines, wrapLines } from "./columns.js";
-import { isOfStatistics } from "./coverage-text.js";
+import { isOfStatistics, isPosterior } from "./coverage-text.js";
 import { heading } from "./heading.js";
 import { heldOutLines } from "./held-out-text.js";
 import { isImpossible } from "./next-step.js";
@@ -26,7 +26,7 @@ export function scoreLines(summary: Summary): string[] {
   if (summary.heldOut !== null) return heldOutLines(summary);
   const { base, best, scoreKind } = summary;
   const { isEvidence, noPosterior } = scoreKinds[scoreKind];
-  const rows = BATCHES.map(([key, meaning]) => [key, cell(base[key]), cell(best[key]), meaning]);
+  const rows = BATCHES.map(([key, meaning]) => [batchName(summary, key), cell(base[key]), cell(best[key]), meaning]);
   const columns = [
     { title: "" },
     { title: "base", align: "right" },
@@ -42,6 +42,13 @@ export function scoreLines(summary: Summary): string[] {
     ...(isEvidence ? [] : wrapLines(sentence(noPosterior), 100)),
     ...gain(summary),
   ];
+}
+
+/** The second batch makes the posterior; where there is none, it is called what it is. */
+export function batchName(summary: Summary, key: (typeof BATCHES)[number][0]): string {
+  if (key !== "posterior") return key;
+  if (summary.heldOut !== null) return "choice";
+  return summary.noPosterior === null && isPosterior(summary) ? key : "again";
 }
 
 const hasBias = ({ search, posterior, report }: ScoredProgram): boolean =>

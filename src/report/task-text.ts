@@ -23,7 +23,10 @@ export function taskLines(task: PredictionTask | undefined): string[] {
     ["networks see", `${features.names.join(", ")} (${counted(laneNames.length, lanes.slice(0, -1))})`],
     ["predicted parameters", `one value for every ${counted(grid, "step")}; in mechanistic mode by ${network}`],
     ...(season === null ? [] : [["season", counted(season, "observation")]]),
-    ...published.map(({ name, value, source }) => [name, `${quantity(value)} (${source})`]),
+    ...published.map(({ name, value, source }) => [
+      "published",
+      `${name}: ${quantity(value)} ${unit}`.trimEnd() + ` (${source})`,
+    ]),
   ];
   const made = task.synthetic ? wrapLines("The data are synthetic: made by a generator, not measured.", 100) : [];
   return [heading("Task", "--evidence fit"), ...hangingLines([{ title: "" }, { title: "" }], rows), ...made];

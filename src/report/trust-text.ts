@@ -1,4 +1,5 @@
 /** @file How far to trust a result: what was tried, what failed, how many programs carry the weight, what was left out. */
+import { scoreKinds } from "../core/score-kind.js";
 import type { Summary } from "../run/summary-types.js";
 import { hangingLines, wrapLines } from "./columns.js";
 import { isPosterior, programsWeighed } from "./coverage-text.js";
@@ -24,7 +25,7 @@ export function trustLines(summary: Summary): string[] {
     ...Object.entries(summary.diagnostics).map(([name, value]) => [
       spoken(name),
       typeof value === "number" ? quantity(value) : value,
-      diagnosticMeaning(name),
+      diagnosticMeaning(name, scoreKinds[summary.scoreKind].isEvidence),
     ]),
     ["method", summary.best.method, "of the best program's score"],
     ...costRows(summary),

@@ -14,7 +14,7 @@ const run = join("runs", "sir-smc-1");
 beforeAll(() => {
   process.chdir(folder);
   mkdirSync(run, { recursive: true });
-  writeFileSync(join(run, "journal.jsonl"), "");
+  writeFileSync(join(run, "journal.jsonl"), "{}\n");
 });
 afterAll(() => process.chdir(before));
 
@@ -37,6 +37,13 @@ describe("folders of runs", () => {
     for (const said of [run, "sir-smc-1", `./${run}`]) expect(findRun(said)).toBe(run);
     expect(() => findRun("sir-smc-3")).toThrow("No run at sir-smc-3. Did you mean runs/sir-smc-1? In runs/: sir-smc-1");
     expect(() => findRun("nothing")).toThrow("No run at nothing. In runs/: sir-smc-1");
+  });
+
+  it("say what to do where a run was killed before it wrote anything", () => {
+    mkdirSync(join("runs", "unbegun"));
+    writeFileSync(join("runs", "unbegun", "journal.jsonl"), "");
+    expect(() => findRun("unbegun")).toThrow("delete the folder and start it again");
+    expect(() => newRunFolder({ name: "unbegun" }, "x")).toThrow("delete the folder and start it again");
   });
 
   it("say what data they are of, where they can", () => {

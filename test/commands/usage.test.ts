@@ -107,7 +107,7 @@ describe("wrong usage", () => {
     mkdirSync("full");
     writeFileSync(join("full", "file"), "");
     mkdirSync(join("runs", "first"), { recursive: true });
-    writeFileSync(join("runs", "first", "journal.jsonl"), "");
+    writeFileSync(join("runs", "first", "journal.jsonl"), "{}\n");
     writeFileSync("wrong.yaml", "particels: 5\n");
     writeFileSync("list.yaml", "- 5\n");
     writeFileSync("broken.yaml", "a: [\n");

@@ -37,6 +37,15 @@ describe("a run of fits", () => {
     expect(notes[0]).toContain("Fits are no posterior");
   });
 
+  it("says what its fits found of each parameter, inside of what all of them found", async () => {
+    const { fitted } = await predictRun(run, usual);
+    expect(fitted!.values.map(({ name }) => name)).toContain("rate");
+    for (const { lowest, middle, highest } of fitted!.values) {
+      expect(lowest).toBeLessThanOrEqual(middle);
+      expect(middle).toBeLessThanOrEqual(highest);
+    }
+  });
+
   it("intervals know nothing of what is predicted", async () => {
     const { environment } = run;
     const { split } = environment.task!.folds.find(({ purpose }) => purpose === "test")!.window!;
