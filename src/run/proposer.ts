@@ -7,9 +7,10 @@ import { readJournal } from "../journal/file.js";
 import type { ApplyMechanism, CheckResult } from "../propose/check.js";
 import type { Price } from "../propose/prices.js";
 import { createLlmProposer } from "../propose/llm.js";
-import type { MechanismSpace } from "../propose/mechanism-space.js";
+import type { Compile, MechanismSpace } from "../propose/mechanism-space.js";
 import { createMechanismProposer } from "../propose/mechanisms.js";
-import { createPlannedMechanisms } from "../propose/planned-mechanisms.js";
+import { createPlannedAround, createPlannedMechanisms } from "../propose/planned-mechanisms.js";
+import { programsAround } from "../propose/programs-around.js";
 import { createExchangeReplay, createReplayProposer } from "../propose/replay.js";
 import { withDefaultNetwork } from "../programs/network/default.js";
 import { applyMechanisms } from "../programs/mechanism.js";
@@ -17,6 +18,7 @@ import { type Archive, openArchive, type RecordedCandidate } from "./archive.js"
 import type { Mode } from "../programs/types.js";
 import { type RunConfig, runConfigSchema, type Sitting } from "./config.js";
 import { compileIn } from "./compile-in.js";
+import { isFit } from "./fitting.js";
 import type { Meter } from "./meter.js";
 import { enumerating } from "./enumerating.js";
 
@@ -44,6 +46,10 @@ export async function chooseProposer(
   const base = baseOf(environment, config.mode);
   switch (config.proposer.kind) {
     case "mechanisms": {
+      if (learns(config) && isFit(config)) {
+        const around = programsAround(environment, compilerOf(environment, config.mode));
+        return { proposer: createPlannedAround("mechanisms", around), base, baseLogPrior: null, space: null };
+      }
       const offline = libraryOf(environment, config.mode);
       return {
         proposer: offlineFor(config, offline),
@@ -64,13 +70,20 @@ export async function chooseProposer(
 /** Who answers from the library: what lists it, what learns as it goes, or what has exact moves. */
 function offlineFor(config: RunConfig, offline: Proposer & MechanismSpace): Proposer {
   if (config.sampler === "enumerate") return enumerating(offline);
-  const learns = config.sampler === "tree" && rolesOf(config) === "three";
-  return learns ? createPlannedMechanisms(offline.name, offline) : offline;
+  return learns(config) ? createPlannedMechanisms(offline.name, offline) : offline;
 }
+
+/** Remembers the run: moves have no way back. Where scores make no posterior either, no list of all programs is needed. */
+const learns = (config: RunConfig): boolean => config.sampler === "tree" && rolesOf(config) === "three";
 
 /** Plan, model and reflect are a tree search's; other samplers ask one question for a child, unless told otherwise. */
 const rolesOf = ({ sampler, proposer }: RunConfig): "one" | "three" =>
   proposer.roles ?? (sampler === "tree" ? "three" : "one");
+
+/** Programs of a library have no network of their own: they are of either mode. */
+const compilerOf = (environment: Environment, mode: Mode): Compile => {
+  return (source) => compileIn(environment, mode === "hybrid" ? withDefaultNetwork(source, environment) : source, mode);
+};
 
 let latest: { readonly key: string; readonly library: Proposer & MechanismSpace } | null = null;
 
@@ -78,9 +91,7 @@ let latest: { readonly key: string; readonly library: Proposer & MechanismSpace 
 function libraryOf(environment: Environment, mode: Mode): Proposer & MechanismSpace {
   const key = `${environment.hash}/${mode}`;
   if (latest?.key === key) return latest.library;
-  const library = createMechanismProposer(environment, (source) =>
-    compileIn(environment, mode === "hybrid" ? withDefaultNetwork(source, environment) : source, mode),
-  );
+  const library = createMechanismProposer(environment, compilerOf(environment, mode));
   latest = { key, library };
   return library;
 }

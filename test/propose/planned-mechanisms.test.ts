@@ -3,10 +3,11 @@ import { emptyMemory } from "../../src/core/memory.js";
 import type { Candidate, Memory, ModelProgram, Outcome } from "../../src/core/types.js";
 import { stream } from "../../src/math/rng.js";
 import { compile } from "../../src/programs/compile.js";
-import { reflectOn } from "../../src/propose/library-notes.js";
+import { influenceIn, reflectOn } from "../../src/propose/library-notes.js";
 import { planEdit } from "../../src/propose/library-plan.js";
 import { mechanismSpace } from "../../src/propose/mechanism-space.js";
-import { createPlannedMechanisms } from "../../src/propose/planned-mechanisms.js";
+import { createPlannedAround, createPlannedMechanisms } from "../../src/propose/planned-mechanisms.js";
+import { programsAround } from "../../src/propose/programs-around.js";
 import { base, mechanisms } from "../programs/boarding-fixture.js";
 import { worldOf } from "../programs/small-world.js";
 import { contextOf, environment, failedOf, requestFor, scored } from "../support/proposals.js";
@@ -32,11 +33,25 @@ describe("reflect", () => {
     outcome(candidate(3, ["isolation"], -105), candidate(4, ["latency"], -90)), // gain 15: p = 3.5/4, + latency − isolation
   ];
 
-  it("gives the share of changes that gained less, shrunk towards one half", () => {
+  it("gives the share of changes that gained less, shrunk towards one half, fading as time goes on", () => {
     const notes = reflectOn(outcomes);
-    expect(notes.get("latency")).toEqual({ tries: 2, standing: (0.5 + 2.5 / 4 + 3.5 / 4) / 3 });
-    expect(notes.get("seeding")).toEqual({ tries: 1, standing: (0.5 + 0.5 / 4) / 2 });
-    expect(notes.get("isolation")).toEqual({ tries: 2, standing: (0.5 + 1.5 / 4 + (1 - 3.5 / 4)) / 3 });
+    const w = (ago: number): number => 0.9 ** ago;
+    const check = (name: string, sum: number, weight: number): void => {
+      expect(notes.get(name)!.tries).toBeCloseTo(weight, 12);
+      expect(notes.get(name)!.standing).toBeCloseTo((0.5 + sum) / (1 + weight), 12);
+    };
+    check("latency", w(3) * (2.5 / 4) + w(0) * (3.5 / 4), w(3) + w(0));
+    check("seeding", w(2) * (0.5 / 4), w(2));
+    check("isolation", w(1) * (1.5 / 4) + w(0) * (1 - 3.5 / 4), w(1) + w(0));
+  });
+
+  it("says how much a choice has moved scores, up or down, and is curious about what was not touched", () => {
+    const finite = outcomes.filter(({ candidate: c }) => c.score > -Infinity); // sizes 10, 5, 15
+    const influence = influenceIn(finite, (name) => (name === "isolation" ? "care" : "course"));
+    // care: 5 (r = 0.5/3) and 15 (r = 2.5/3); course: 10 (r = 1.5/3) and 15
+    expect(influence("isolation")).toBeCloseTo((1 + 0.9 * (0.5 / 3) + 2.5 / 3) / (1 + 0.9 + 1), 12);
+    expect(influence("seeding")).toBeCloseTo((1 + 0.81 * (1.5 / 3) + 2.5 / 3) / (1 + 0.81 + 1), 12);
+    expect(influenceIn(finite, (name) => name)("never tried")).toBe(1);
   });
 
   it("learns nothing from drafts and from children of failures", () => {
@@ -54,11 +69,11 @@ describe("plan", () => {
   ]);
 
   it("draws edits by the rank of their mechanisms' standings, and states the probability (seed 2, 5 standard errors)", () => {
-    // from the base: + latency 0.9 (rank 1), + isolation 0.5 (rank 2), + seeding 0.2 (rank 3): 1, 1/2, 1/3 of 11/6
+    // from the base: + latency 0.9 (rank 1), + isolation 0.5 (rank 2), + seeding 0.2 (rank 3): 1, 1/4, 1/9 of 49/36
     const expected = new Map([
-      [idOf("latency"), 6 / 11],
-      [idOf("isolation"), 3 / 11],
-      [idOf("seeding"), 2 / 11],
+      [idOf("latency"), 36 / 49],
+      [idOf("isolation"), 9 / 49],
+      [idOf("seeding"), 4 / 49],
     ]);
     const n = 2000;
     const counts = new Map<string, number>();
@@ -102,9 +117,9 @@ describe("plan", () => {
         return [target, Math.exp(logForward)];
       }),
     );
-    expect(stated.get(id("overdispersion"))).toBeCloseTo(6 / 11, 12);
-    expect(stated.get(id("convalescence", "seeding"))).toBeCloseTo(3 / 11, 12);
-    expect(stated.get(id())).toBeCloseTo(2 / 11, 12);
+    expect(stated.get(id("overdispersion"))).toBeCloseTo(36 / 49, 12);
+    expect(stated.get(id("convalescence", "seeding"))).toBeCloseTo(9 / 49, 12);
+    expect(stated.get(id())).toBeCloseTo(4 / 49, 12);
   });
 
   it("drops what has fared badly before what has fared well", () => {
@@ -115,8 +130,8 @@ describe("plan", () => {
       return [target, Math.exp(logForward)] as const;
     });
     const stated = new Map(chances);
-    expect(stated.get(idOf("latency"))).toBeCloseTo(2 / 3, 12); // takes seeding out, which stands at 0.2
-    expect(stated.get(idOf("seeding"))).toBeCloseTo(1 / 3, 12);
+    expect(stated.get(idOf("latency"))).toBeCloseTo(4 / 5, 12); // takes seeding out, which stands at 0.2
+    expect(stated.get(idOf("seeding"))).toBeCloseTo(1 / 5, 12);
   });
 });
 
@@ -133,4 +148,28 @@ it("proposes new programs of the library, one edit from the parent, until all ar
     known.push(program.id);
   }
   expect([...known].sort()).toEqual([...space.programs.keys()].sort());
+});
+
+it("proposes as much of a library that is not listed: new programs, one edit from the parent, whatever was met before", async () => {
+  const around = () => createPlannedAround("mechanisms", programsAround(school, compile));
+  const known = [idOf()];
+  const ask = (id: number, asked = around()) => {
+    const request = requestFor(id, {
+      lineage: [candidate(0, [], -100)],
+      memory: knowing(...known),
+      environment: school,
+    });
+    return asked.propose(request, contextOf(id));
+  };
+  const proposer = around();
+  for (let id = 1; id <= library.length; id++) {
+    const { program, logPrior } = await ask(id, proposer);
+    expect([program.mechanisms.length, logPrior]).toEqual([1, null]);
+    expect(known).not.toContain(program.id);
+    expect((await ask(id)).program).toEqual(program); // as one that has met nothing
+    known.push(program.id);
+  }
+  const { program } = await ask(9, proposer); // all edits are known: two changes at once
+  expect(program.mechanisms).toHaveLength(2);
+  expect(idOf(...program.mechanisms)).toBe(program.id);
 });
