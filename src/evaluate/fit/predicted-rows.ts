@@ -4,8 +4,8 @@
  *   row[step, column] = lower + (upper − lower) · sigmoid(u[lane, ⌊step / grid⌋, head])
  *
  * One head for each predicted parameter. One of `each("place", …)` reads its place's lane; a single number reads the arm's
- * lane, or where lanes are places the mean of u over them. The last row of u holds to the end. A program without time reads
- * one row.
+ * lane, or where lanes are places the mean of u over them. The last row of u holds to the end: in a forecast it is that of
+ * the last fitted data, as nothing speaks of later ones. A program without time reads one row.
  */
 import type { PredictedParameter } from "../../programs/types.js";
 

@@ -52,10 +52,11 @@ function ofWindow(environment: Environment, fold: Fold, holdsBack: boolean): Sig
     values: arm.data.map((x, i) => (i >= first * width && i < last * width ? x : NaN)),
   });
   const every = (arm.times[arm.times.length - 1] - arm.times[0]) / Math.max(1, arm.times.length - 1); // steps
+  const reached = arm.times[kept - 1]; // steps; no datum says anything of later rows, so that the last of these holds
   return {
     arms: [{ arm: 0, lane: null, fitted: cells(0, kept), held: cells(kept, seen) }],
     features: overRows(features, laneNames.length, from, from + kept),
-    outputs: Math.max(1, Math.ceil(world.steps / grid)),
+    outputs: Math.max(1, Math.ceil(reached / grid)),
     span: Math.max(1, Math.round(grid / every)),
     holdsBack: kept < seen,
   };

@@ -38,14 +38,14 @@ const kernelOf = kernelsOf({ differentiate: numericDifferentiate }, program, env
 
 it("losses are those of a loop over what is fitted, and what is held back is judged by the metric", () => {
   const mechanism = createMechanism(environment, program, kernelOf, sightOf(environment, fold, stream(1)));
-  const u = Float64Array.from({ length: 2 * 3 * 2 }, () => random.normal());
+  const u = Float64Array.from({ length: 2 * 2 * 2 }, () => random.normal()); // two rows for the 6 days that are fitted
   const theta = Float64Array.of(0.7);
   const bounded = (x: number, lo: number, hi: number) => lo + (hi - lo) / (1 + Math.exp(-x));
   let x = [0.7, 1.4];
   let [held, heldRows] = [0, 0];
   for (let day = 0; day < 9; day++) {
-    const week = Math.floor(day / 4);
-    const of = (lane: number, head: number) => u[(lane * 3 + week) * 2 + head];
+    const row4 = Math.min(1, Math.floor(day / 4)); // the last that is fitted holds
+    const of = (lane: number, head: number) => u[(lane * 2 + row4) * 2 + head];
     const fall = bounded((of(0, 1) + of(1, 1)) / 2, 0, 0.5);
     x = x.map((v, lane) => v + bounded(of(lane, 0), -1, 1) - fall * v);
     if (day < 6) continue; // 9 are seen, the last 3 are held back
@@ -55,6 +55,16 @@ it("losses are those of a loop over what is fitted, and what is held back is jud
   }
   const losses = mechanism.losses(theta, u, null)!;
   expect(losses.held).toBeCloseTo(Math.sqrt(held / heldRows), 12);
+});
+
+it("a forecast holds the last row that data reach", () => {
+  const mechanism = createMechanism(environment, program, kernelOf, sightOf(environment, fold, null));
+  const u = Float64Array.from({ length: 2 * 3 * 2 }, () => random.normal()); // 9 days are fitted, 3 forecast
+  const [{ rows }] = mechanism.run(Float64Array.of(0.7), u)!;
+  const row = (day: number): number[] => [...rows.slice(day * 3, day * 3 + 3)];
+  expect(mechanism.layout.outputs).toBe(3);
+  for (const day of [9, 10, 11]) expect(row(day)).toEqual(row(8));
+  expect(row(7)).not.toEqual(row(8));
 });
 
 it("gradients by θ and by the network's values agree with differences of the loss", () => {
