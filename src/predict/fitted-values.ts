@@ -15,10 +15,10 @@ export function fittedValues(forecasts: readonly FoldForecast[]): Predicted["fit
   const own = names.map((name) => {
     const some = given.filter((one) => one.name === name);
     const values = forecasts.flatMap(({ theta }) => some.map(({ i }) => theta[i]));
-    return valueOf(name, some[0].unit, false, values);
+    return valueOf(name, some[0].unit, null, values);
   });
   const said = program.predicted.map((parameter) =>
-    valueOf(parameter.name, parameter.unit, true, saidOf(parameter, forecasts)),
+    valueOf(parameter.name, parameter.unit, [parameter.lower, parameter.upper], saidOf(parameter, forecasts)),
   );
   return { fits: forecasts.length, values: [...own, ...said] };
 }
@@ -33,7 +33,7 @@ const saidOf = ({ column, length }: PredictedParameter, forecasts: readonly Fold
     ),
   );
 
-function valueOf(name: string, unit: string, predicted: boolean, values: readonly number[]): FittedValue {
+function valueOf(name: string, unit: string, bounds: FittedValue["bounds"], values: readonly number[]): FittedValue {
   const { lower: lowest, middle, upper: highest } = spreadOf(values, 1);
-  return { name, unit, predicted, lowest, middle, highest };
+  return { name, unit, bounds, lowest, middle, highest };
 }

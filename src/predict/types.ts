@@ -70,7 +70,8 @@ export interface Forecast {
 export interface FittedValue {
   readonly name: string;
   readonly unit: string;
-  readonly predicted: boolean;
+  /** of predicted ones, what networks keep them between */
+  readonly bounds: readonly [number, number] | null;
   /** over all fits of the test folds; of predicted ones over time and places too */
   readonly lowest: number;
   readonly middle: number;

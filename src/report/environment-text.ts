@@ -14,7 +14,7 @@ export function environmentTable(entries: readonly EnvironmentEntry[]): string {
     available === true ? title : `not here: ${available}`,
   ]);
   const lines = hangingLines([{ title: "name" }, { title: "predicts" }, { title: "" }], rows);
-  return `${lines.join("\n")}\n\nOne in full: discover envs ${entries[0]?.name ?? "NAME"}. A folder of your own: --env FOLDER\n`;
+  return `${lines.join("\n")}\n\nOne in full: discover envs ${entries[0]?.name ?? "NAME"}. A folder of your own: --env FOLDER\nSmaller, larger and nested ones (cancer-20, hea-fcc-0, gmm-3): docs/environments.md\n`;
 }
 
 /** `sets`: how many sets of mechanisms may stand together, in words; `given`: parameters of the base. */

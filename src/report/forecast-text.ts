@@ -1,5 +1,5 @@
 /** @file What `discover predict` prints: errors and coverage of each forecast, and the numbers after the last observation. */
-import type { Band, Coverage, Forecast, Predicted } from "../predict/types.js";
+import type { Band, Coverage, FittedValue, Forecast, Predicted } from "../predict/types.js";
 import { tableLines, wrapLines } from "./columns.js";
 import { errorOf } from "./held-out-unit.js";
 import { heading } from "./heading.js";
@@ -106,19 +106,28 @@ function aheadLines({ forecasts }: Predicted): string[] {
 /** Parameters of the best program, as far as its fits agree on them. */
 function fittedLines({ fitted }: Predicted): string[] {
   if (fitted === null || fitted.values.length === 0) return [];
-  const rows = fitted.values.map(({ name, unit, predicted, lowest, middle, highest }) => [
-    name,
-    quantity(middle),
-    `${quantity(lowest)} to ${quantity(highest)}`,
-    unit,
-    predicted ? "by a network: over time and places too" : "",
-  ]);
+  const rows = fitted.values.map((value) => {
+    const { name, unit, lowest, middle, highest } = value;
+    return [name, quantity(middle), `${quantity(lowest)} to ${quantity(highest)}`, unit, remarkOn(value)];
+  });
   const right = (title: string) => ({ title, align: "right" as const });
   const fits = fitted.fits === 1 ? "one fit" : `${fitted.fits} fits`;
   return [
     heading("Parameters of the best program", `median and range over ${fits} of test folds; no posterior`),
     ...tableLines([{ title: "" }, right("median"), right("range"), { title: "unit" }, { title: "" }], rows),
   ];
+}
+
+const AT_BOUND = 0.01; // of the distance between bounds
+
+/** A network that says little but a bound has nothing more to say: its range is too narrow, or its fit ended badly. */
+function remarkOn({ bounds, middle }: FittedValue): string {
+  if (bounds === null) return "";
+  const [low, high] = bounds;
+  const near = AT_BOUND * (high - low);
+  const end = middle - low < near ? "lower" : high - middle < near ? "upper" : null;
+  const stuck = end === null ? "" : `; most at the ${end} bound of ${quantity(low)} to ${quantity(high)}`;
+  return `from a network, over time and places${stuck}`;
 }
 
 export const nameOf = ({ arm, observable, unit }: Pick<Band, "arm" | "observable" | "unit">): string =>

@@ -22,6 +22,7 @@ export function heldOutLines(summary: Summary): string[] {
     ...hangingLines(columns, errorRows(summary, heldOut)),
     ...wrapLines(FOLDS, 100),
     ...(heldOut.overlap ? wrapLines(OVERLAP, 100) : []),
+    ...(isSingle(heldOut) ? wrapLines(SINGLE, 100) : []),
     ...(heldOut.synthetic ? wrapLines("The data are synthetic: made by a generator, not measured.", 100) : []),
     ...scoreLinesOf(summary),
   ];
@@ -33,9 +34,21 @@ export const FOLDS =
 export const OVERLAP =
   "Test windows overlap: their errors are not independent, and the standard errors of their mean are too small.";
 
-/** "RMSE of the sum over places". */
-export const errorName = ({ metric, kind }: HeldOutSummary): string =>
-  kind === "forecast" ? `RMSE ${metric === "aggregate" ? "of the sum over places" : "per place"}` : "RMSE";
+export const SINGLE =
+  "There is one test fold: how far errors would differ on another is not known, and no standard error is given.";
+
+export const isSingle = ({ test }: HeldOutSummary): boolean =>
+  test.best !== null && new Set(test.best.folds.map(({ fold }) => fold)).size === 1;
+
+/** "RMSE of the sum over places"; of one place alone there is nothing to sum. */
+export const errorName = (heldOut: HeldOutSummary): string => {
+  const { metric, kind } = heldOut;
+  if (kind !== "forecast" || isOnePlace(heldOut)) return "RMSE";
+  return `RMSE ${metric === "aggregate" ? "of the sum over places" : "per place"}`;
+};
+
+const isOnePlace = ({ validation, test }: HeldOutSummary): boolean =>
+  [validation.base, validation.best, test.base, test.best].every((e) => e === null || e.aggregate === e.perPlace);
 
 /** [who, validation, test, remark]: programs, baselines, published figures. */
 export function errorRows({ base, best }: Summary, heldOut: HeldOutSummary): string[][] {
@@ -57,10 +70,14 @@ export function errorRows({ base, best }: Summary, heldOut: HeldOutSummary): str
 }
 
 /** The metric that is not the score, where it is another number. */
-function otherMetric({ validation, test, metric }: HeldOutSummary): string[][] {
-  const errors = [validation.best, test.best];
-  if (errors.every((e) => e === null || e.aggregate === e.perPlace)) return [];
-  return [errors.map((e) => (e === null ? "-" : rmseText(metric === "aggregate" ? e.perPlace : e.aggregate)))];
+function otherMetric(heldOut: HeldOutSummary): string[][] {
+  const { validation, test, metric } = heldOut;
+  if (isOnePlace(heldOut)) return [];
+  return [
+    [validation.best, test.best].map((e) =>
+      e === null ? "-" : rmseText(metric === "aggregate" ? e.perPlace : e.aggregate),
+    ),
+  ];
 }
 
 const NO_POSTERIOR = "No posterior: scores of predictions are no evidence, and no probabilities are made of them.";

@@ -6,7 +6,7 @@ import type { Environment } from "../envs/types.js";
 import type { RunConfig } from "../run/config.js";
 import type { Summary } from "../run/summary-types.js";
 import { commandOf } from "./html-command.js";
-import { FOLDS, OVERLAP } from "./held-out-text.js";
+import { FOLDS, isSingle, OVERLAP, SINGLE } from "./held-out-text.js";
 import { unitOf } from "./held-out-unit.js";
 import { sideBySide } from "./html-diff.js";
 import { foldTable, heldOutTable } from "./html-held-out.js";
@@ -49,7 +49,10 @@ const note = (sentence: string): string => `<p class="note">${escapeXml(sentence
 const preformatted = (content: string): string => `<pre>${escapeXml(content)}</pre>`;
 
 function paragraphs(markdown: string): string {
-  const inline = (line: string) => escapeXml(line).replaceAll(/\*\*(.+?)\*\*/g, "<strong>$1</strong>");
+  const inline = (line: string) =>
+    escapeXml(line)
+      .replaceAll(/\*\*(.+?)\*\*/g, "<strong>$1</strong>")
+      .replaceAll(/`(.+?)`/g, "<code>$1</code>");
   return markdown
     .trim()
     .split(/\n\s*\n/)
@@ -92,6 +95,7 @@ function scoreSection(summary: Summary): string {
     heldOutTable(summary),
     note(FOLDS),
     summary.heldOut.overlap ? note(OVERLAP) : "",
+    isSingle(summary.heldOut) ? note(SINGLE) : "",
     synthetic,
     foldTable(summary),
     scoreTable(summary),

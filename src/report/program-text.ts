@@ -79,8 +79,7 @@ function ranked(summary: Summary): string[] {
 
 function rankedBy({ scoreKind }: Summary, unit: string | null): string {
   const { isEvidence, unit: nats } = scoreKinds[scoreKind];
-  if (unit !== null)
-    return `finalists: RMSE in ${unit} on validation folds, cold fits, ± standard error`;
+  if (unit !== null) return `finalists: RMSE in ${unit} on validation folds, cold fits, ± standard error`;
   return `by ${scoreKind} ± standard error${isEvidence ? `, ${nats}` : "; not a posterior"}`;
 }
 

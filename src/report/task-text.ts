@@ -14,7 +14,11 @@ export function taskLines(task: PredictionTask | undefined): string[] {
   if (task === undefined) return [];
   const { kind, targets, unit, metric, features, lanes, laneNames, grid, network, season, published } = task;
   const scored =
-    kind !== "forecast" ? "RMSE" : metric === "aggregate" ? "RMSE of the sum over places" : "RMSE per place";
+    kind !== "forecast" || laneNames.length === 1
+      ? "RMSE"
+      : metric === "aggregate"
+        ? "RMSE of the sum over places"
+        : "RMSE per place";
   const rows = [
     ["predicted", `${targets.join(", ")}: ${KINDS[kind]}`],
     ["scored by", `${scored}, ${unit}`],
