@@ -23,7 +23,7 @@ export function checksOfFits({ base, best, failedShare }: ExaminedFits): readonl
     ...beatsNaive(heldOutOf(best)),
     ...beatsBase(base, best),
     warning(
-      "programs fail",
+      "programs run",
       failedShare <= MOST_FAILED,
       percent,
       "read the reasons in journal.jsonl",

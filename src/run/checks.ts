@@ -173,7 +173,7 @@ function failures({ failedShare }: Examined, leaders: readonly Evidence[]): Chec
   const percent = (x: number) => `${(100 * x).toFixed(0)} %`;
   return [
     warning(
-      "simulations fail",
+      "simulations run",
       lost <= MOST_FAILED,
       `at most ${percent(lost)} of a leading program's simulations failed`,
       "they count as probability lost: look at the prior's corners",
@@ -181,7 +181,7 @@ function failures({ failedShare }: Examined, leaders: readonly Evidence[]): Chec
       MOST_FAILED,
     ),
     warning(
-      "programs fail",
+      "programs run",
       failedShare <= MOST_FAILED,
       `${percent(failedShare)} of the proposals failed`,
       "read the reasons in journal.jsonl",

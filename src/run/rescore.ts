@@ -8,6 +8,7 @@ import { type Contender, isExact, logZOf, type Shortlist, shortlist, weighBatch 
 import { EXCLUDED_MASS, MOST_CONTENDERS, MOST_FITTED, MOST_RANKED, replicatesOf } from "./effort.js";
 import { isFit } from "./fitting.js";
 import { crossCheck } from "./cross-check.js";
+import { lengthOf } from "./length.js";
 import type { Weighed } from "./scores.js";
 import { stopOf } from "./search.js";
 import type { Stop } from "./stop.js";
@@ -45,7 +46,7 @@ export async function rescore(
   };
   try {
     const b = exact ?? (await weigh("posterior", contenders, "B"));
-    const reported = isFit(config) ? bestOfFresh(all, b, best) : best;
+    const reported = isFit(config) ? bestOfFresh(all, b, best, lengthOf(environment)) : best;
     const c = exact ?? (await weigh("report", withBase([reported.program]), "C"));
     const leaders = list.kept.slice(0, config.crossCheck).map((each) => each.program);
     const across = await crossCheck(workplace, withBase(leaders), (done, total) =>
@@ -62,23 +63,34 @@ export async function rescore(
 
 /**
  * Who is best by batch B. Fits of the search start from each other's, and by one seed; cold ones of the same folds are what
- * programs are compared by, and test folds (batch C) know nothing of this choice.
+ * programs are compared by, and test folds (batch C) know nothing of this choice. Of equal scores (all that fit to rounding
+ * have the highest there is) the shorter program's.
  */
-function bestOfFresh(all: readonly Contender[], b: Weighed, otherwise: Contender): Contender {
-  const weighed = all.filter((c) => b.has(c.program.id) && logZOf(b.get(c.program.id)!) > -Infinity);
-  return (
-    weighed.reduce<Contender | null>(
-      (best, c) => (best === null || logZOf(b.get(c.program.id)!) > logZOf(b.get(best.program.id)!) ? c : best),
-      null,
-    ) ?? otherwise
-  );
+function bestOfFresh(
+  all: readonly Contender[],
+  b: Weighed,
+  otherwise: Contender,
+  lengthOfProgram: (program: ModelProgram) => number,
+): Contender {
+  const scoreOf = ({ program }: Contender): number => logZOf(b.get(program.id)!);
+  const weighed = all.filter((c) => b.has(c.program.id) && scoreOf(c) > -Infinity);
+  const highest = Math.max(...weighed.map(scoreOf));
+  const leaders = weighed.filter((c) => scoreOf(c) >= highest - ROUNDING * Math.abs(highest));
+  const shortest = Math.min(...leaders.map((c) => lengthOfProgram(c.program)));
+  return leaders.find((c) => lengthOfProgram(c.program) === shortest) ?? otherwise;
 }
 
+/** Scores that differ by less are equal. */
+const ROUNDING = 1e-9;
+
 /** Contenders; of scores that are no evidence, and of which no weights are made, the leading few. */
-export function shortlistOf({ config }: Workplace, all: readonly Contender[]): Shortlist {
+export function shortlistOf({ config, environment }: Workplace, all: readonly Contender[]): Shortlist {
   if (scoreKindOf(config.evidence) === "log evidence") return shortlist(all, EXCLUDED_MASS, MOST_CONTENDERS);
   const most = isFit(config) ? MOST_FITTED : MOST_RANKED;
-  const kept = [...all].sort((a, b) => logZOf(b.search) - logZOf(a.search)).slice(0, most);
+  const lengthOfProgram = lengthOf(environment);
+  const kept = [...all]
+    .sort((a, b) => logZOf(b.search) - logZOf(a.search) || lengthOfProgram(a.program) - lengthOfProgram(b.program))
+    .slice(0, most);
   return { kept, excludedMass: 0, excludedAtMost: 0 };
 }
 

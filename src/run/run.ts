@@ -6,7 +6,7 @@
 import { resolve } from "node:path";
 import { RunError, UsageError } from "../core/errors.js";
 import { absoluteName, loadEnvironment } from "../envs/load.js";
-import type { Environment, EnvironmentSpec } from "../envs/types.js";
+import type { Environment, EnvironmentDefaults, EnvironmentSpec } from "../envs/types.js";
 import { chooseEngine, type Engine, isOnDevice } from "../evaluate/engine.js";
 import { openJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
@@ -58,7 +58,7 @@ export interface Setting {
 export async function startRun(input: RunConfigInput, options: RunOptions): Promise<RunResult> {
   const env = absoluteName(parseConfig(input).env);
   const loaded = loadEnvironment({ name: env, data: options.data });
-  const asked = withFitLimits(parseConfig({ ...loaded.defaults, ...withoutUndefined(input), env }), input);
+  const asked = withFitLimits(parseConfig({ ...withDefaults(loaded.defaults, withoutUndefined(input)), env }), input);
   refuseFit(asked, loaded);
   const environment = environmentFor(asked.mode, loaded);
   const engine = await engineOf(asked, options);
@@ -128,6 +128,16 @@ const onDevice = (options: RunOptions, engine: Engine): RunOptions =>
     : options;
 
 const note = (options: Pick<RunOptions, "onNote">) => (text: string) => options.onNote?.(text);
+
+/** Settings of the tree are taken one by one. */
+const withDefaults = (defaults: EnvironmentDefaults, input: RunConfigInput): unknown => ({
+  ...defaults,
+  ...input,
+  ...(defaults.tree || input.tree ? { tree: { ...defaults.tree, ...definedIn(input.tree ?? {}) } } : {}),
+});
+
+const definedIn = (settings: object): object =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 
 const withoutUndefined = (input: RunConfigInput): RunConfigInput =>
   Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as RunConfigInput;
