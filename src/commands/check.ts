@@ -9,6 +9,7 @@ import { loadCompiler } from "./engine.js";
 import { OPTIONS } from "./option-table.js";
 import { recognise } from "./recognise.js";
 import { wordOf } from "./words.js";
+import { namedParameters } from "../programs/named-parameters.js";
 
 export const checkCommand: Command = {
   usage: "check <file>",
@@ -38,6 +39,7 @@ function spoken(mechanisms: readonly string[] | null): string {
 
 function jsonOf(result: CompileResult, mechanisms: readonly string[] | null): unknown {
   if (!result.ok) return { ok: false, errors: result.errors };
-  const { id, kind, states, parameters, draws, repairs, facts } = result.program;
+  const { id, kind, states, draws, repairs, facts } = result.program;
+  const parameters = namedParameters(result.program);
   return { ok: true, id, kind, states, parameters, draws, mechanisms, repairs, facts };
 }

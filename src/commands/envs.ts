@@ -10,6 +10,7 @@ import { EXIT, type Command } from "./command.js";
 import { loadCompiler } from "./engine.js";
 import { OPTIONS } from "./option-table.js";
 import { wordOf } from "./words.js";
+import { namedParameters } from "../programs/named-parameters.js";
 
 export const envsCommand: Command = {
   usage: "envs [name]",
@@ -36,7 +37,7 @@ async function one(name: string, json: boolean): Promise<string> {
   const { compileIn } = await loadCompiler();
   const base = checkLibrary(environment, (source) => compileIn(environment, source));
   if (json) return pretty(jsonOf(environment, base));
-  return environmentText(environment, sizeOf(environment.mechanisms), base.parameters);
+  return environmentText(environment, sizeOf(environment.mechanisms), namedParameters(base));
 }
 
 function jsonOf(environment: Environment, { id, parameters }: CompiledProgram): unknown {

@@ -21,6 +21,7 @@ import { compileIn } from "./compile-in.js";
 import { isFit } from "./fitting.js";
 import type { Meter } from "./meter.js";
 import { enumerating } from "./enumerating.js";
+import { namedParameters } from "../programs/named-parameters.js";
 
 export interface ChosenProposer {
   readonly proposer: Proposer;
@@ -109,8 +110,8 @@ export const checkIn =
   (source: string, environment: Environment): CheckResult => {
     const result = compileIn(environment, source, mode);
     if (!result.ok) return { ok: false, errors: result.errors };
-    const { id, source: text, repairs, parameters } = result.program;
-    return { ok: true, id, source: text, repairs, parameters };
+    const { id, source: text, repairs } = result.program;
+    return { ok: true, id, source: text, repairs, parameters: namedParameters(result.program) };
   };
 
 /** Ancestors shown to a language model, as published (ModelSMC 2026). */
