@@ -26,7 +26,7 @@ export const features = Float32Array.from({ length: PLACES * WEEKS * FEATURES },
 /** cases in a week, [weeks × places] */
 export const data = Float64Array.from({ length: WEEKS * PLACES }, () => 100 * random.uniform());
 
-const world: World = {
+export const world: World = {
   t0: 0,
   dt: 1,
   steps: WEEKS,
@@ -55,7 +55,7 @@ const world: World = {
   ],
 };
 
-const SEIR = `import { dot, each, model, predicted } from "model-discovery";
+export const SEIR = `import { dot, each, model, predicted } from "model-discovery";
 /** SEIR in places that mix. */
 export default model({
   parameters: {

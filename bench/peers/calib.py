@@ -1,4 +1,7 @@
-"""One iteration of CalibNN + SEIR of bench/calib.ts in eager PyTorch on one thread, as JSON: losses, first gradients, CPU ms.
+"""CalibNN + SEIR in eager PyTorch on one thread, as JSON.
+
+For bench/calib.ts one iteration: losses, first gradients, CPU ms. For bench/fit-speed.ts, where the setting has a SPLIT, a fit
+of the weeks before it: after each iteration the error of the weeks from there on, and the CPU ms so far without reading that.
 
 Layers are PyTorch's own (nn.GRU, nn.Linear); weights come from a folder, in the order and layout of the caller.
 """
@@ -20,6 +23,8 @@ for shape in S["shapes"] + [[PLACES, WEEKS, S["FEATURES"]], [WEEKS, PLACES]]:
     given.append(numbers[at:at + size].reshape(shape).clone())
     at += size
 *weights, features, data = given
+SPLIT = S.get("SPLIT", WEEKS)
+features = features[:, :SPLIT]
 
 
 class Calib(torch.nn.Module):
@@ -120,6 +125,26 @@ def iterate():
     return gradients
 
 
+def fit():
+    errors, spent, best = [], [], None
+    used = 0.0
+    for _ in range(S["ITERATIONS"]):
+        began = time.process_time()
+        optimiser.zero_grad()
+        means = simulate(model(features))
+        loss = ((means[:SPLIT] - data[:SPLIT]) ** 2).mean().sqrt()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), S["clip"])
+        optimiser.step()
+        used += time.process_time() - began
+        errors.append(((means[SPLIT:] - data[SPLIT:]) ** 2).mean().sqrt().item())
+        spent.append(1000 * used)
+    print(json.dumps({"torch": torch.__version__, "rmse": errors, "ms": spent}))
+
+
+if "SPLIT" in S:
+    fit()
+    sys.exit()
 losses = []
 gradients = iterate()
 for _ in range(4):

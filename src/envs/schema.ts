@@ -108,6 +108,7 @@ export const declaration = z.strictObject({
       iterations: z.int().min(1).optional(),
       evidence: z.string().optional(),
       sims: z.int().min(1).optional(),
+      tree: z.strictObject({ maxDepth: z.int().min(1).optional() }).optional(),
     })
     .optional(),
 });

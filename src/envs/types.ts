@@ -114,6 +114,8 @@ export interface EnvironmentDefaults {
   readonly iterations?: number;
   readonly evidence?: string;
   readonly sims?: number;
+  /** laws of many parts are many changes away from a base */
+  readonly tree?: { readonly maxDepth?: number };
 }
 
 /** What names an environment: a bundled name or a folder, and optionally other data in place of its own. */

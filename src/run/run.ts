@@ -130,7 +130,7 @@ const onDevice = (options: RunOptions, engine: Engine): RunOptions =>
 const note = (options: Pick<RunOptions, "onNote">) => (text: string) => options.onNote?.(text);
 
 /** Settings of the tree are taken one by one. */
-const withDefaults = (defaults: EnvironmentDefaults, input: RunConfigInput): unknown => ({
+const withDefaults = (defaults: EnvironmentDefaults, input: RunConfigInput): object => ({
   ...defaults,
   ...input,
   ...(defaults.tree || input.tree ? { tree: { ...defaults.tree, ...definedIn(input.tree ?? {}) } } : {}),
