@@ -29,9 +29,14 @@ export function forecastPlot(predicted: Predicted): string {
   const { forecasts, environment, level, timeUnit } = predicted;
   const single = forecasts.every(({ bands }) => bands.every(({ times }) => times.length === 1));
   const title = `Forecast · ${environment}`;
-  const note = `Bands are meant to hold ${Math.round(100 * level)} %; of what was measured they hold ${coverageWords(totalOf(forecasts))}.`;
-  if (single) return drawPicture([againstEachOther(predicted)], { title, note });
   const folded = forecasts.some(({ fold }) => fold !== null);
+  const last = forecasts.slice(-1); // the average over programs, where there is one
+  const { of, held } = folded
+    ? { of: "", held: totalOf(forecasts) }
+    : { of: ` of the ${last[0].who}`, held: totalOf(last) };
+  const note = `Bands${of} are meant to hold ${Math.round(100 * level)} %; of what was measured they hold ${coverageWords(held)}.`;
+  if (single)
+    return drawPicture([againstEachOther(folded ? predicted : { ...predicted, forecasts: last })], { title, note });
   const panels = folded
     ? forecasts.flatMap(({ fold, bands }) =>
         bands.map((band) => panelOf(`${fold}: ${nameOf(band)}`, [band], ["prediction"])),
@@ -102,7 +107,7 @@ function drawPanel({ title, lines }: Panel, width: number, timeUnit: string): Ch
     marginTop: 30,
     x: {
       type: band.dates === null ? "linear" : "utc",
-      label: band.dates === null ? `time${timeUnit === "" ? "" : ` (${timeUnit})`}` : null,
+      label: band.dates === null ? withUnit("time", timeUnit) : null,
       labelAnchor: "center",
       labelArrow: "none",
       ticks: TICKS,
@@ -116,6 +121,8 @@ function drawPanel({ title, lines }: Panel, width: number, timeUnit: string): Ch
     ],
   });
 }
+
+const withUnit = (name: string, unit: string): string => (unit === "" ? name : `${name} (${unit})`);
 
 /** Every experiment once for each fold that predicts it: its interval, and what was measured. */
 function againstEachOther({ forecasts, unit }: Predicted): Chart {
@@ -131,8 +138,8 @@ function againstEachOther({ forecasts, unit }: Predicted): Chart {
     marginLeft: 60,
     marginBottom: 42,
     marginTop: 30,
-    x: { label: `measured (${unit})`, labelAnchor: "center", labelArrow: "none" },
-    y: { label: `predicted (${unit})`, labelArrow: "none", nice: true },
+    x: { label: withUnit("measured", unit), labelAnchor: "center", labelArrow: "none" },
+    y: { label: withUnit("predicted", unit), labelArrow: "none", nice: true },
     marks: [
       Plot.line(
         ends.map((v) => ({ x: v, y: v })),

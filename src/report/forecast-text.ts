@@ -1,6 +1,6 @@
 /** @file What `discover predict` prints: errors and coverage of each forecast, and the numbers after the last observation. */
 import type { Band, Coverage, FittedValue, Forecast, Predicted } from "../predict/types.js";
-import { tableLines, wrapLines } from "./columns.js";
+import { hangingLines, tableLines, wrapLines } from "./columns.js";
 import { errorOf } from "./held-out-unit.js";
 import { heading } from "./heading.js";
 import { quantity } from "./numbers.js";
@@ -77,9 +77,8 @@ export function totalOf(forecasts: readonly Forecast[]): Coverage | null {
 
 function rollOutLines({ rollOut, unit }: Predicted): string[] {
   if (rollOut === null) return [];
-  return [
-    `  From the first day on, without looking at later ones: RMSE ${quantity(rollOut.rmse)} ${unit}; staying at the first day's value: ${quantity(rollOut.naive)}`,
-  ];
+  const words = `From the first day on, without looking at later ones: RMSE ${quantity(rollOut.rmse)} ${unit}; staying at the first day's value: ${quantity(rollOut.naive)}`;
+  return wrapLines(words, 98);
 }
 
 const MOST_AHEAD = 14;
@@ -114,7 +113,7 @@ function fittedLines({ fitted }: Predicted): string[] {
   const fits = fitted.fits === 1 ? "one fit" : `${fitted.fits} fits`;
   return [
     heading("Parameters of the best program", `median and range over ${fits} of test folds; no posterior`),
-    ...tableLines([{ title: "" }, right("median"), right("range"), { title: "unit" }, { title: "" }], rows),
+    ...hangingLines([{ title: "" }, right("median"), right("range"), { title: "unit" }, { title: "" }], rows),
   ];
 }
 

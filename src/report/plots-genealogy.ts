@@ -65,6 +65,7 @@ export function genealogyPlot(
     marginTop: 30,
     marginBottom: 42,
     x: {
+      tickFormat: (node: number) => (Number.isInteger(node) ? node.toLocaleString("en-US") : ""),
       label: "candidate, in order of creation",
       labelAnchor: "center",
       labelArrow: "none",
