@@ -22,9 +22,9 @@ const environments = Object.fromEntries(names.map((name) => [name, loadEnvironme
 
 /** The law that made the data, as members of the library, and its constants. */
 const LAW = {
-  cancer: ["proportional", "gompertz"],
-  "cancer-chemo": ["proportional", "gompertz", "first-order-elimination", "log-kill"],
-  "cancer-chemo-radio": ["proportional", "gompertz", "first-order-elimination", "log-kill", "linear-quadratic"],
+  cancer: ["gompertz"],
+  "cancer-chemo": ["gompertz", "first-order-elimination", "log-kill"],
+  "cancer-chemo-radio": ["gompertz", "first-order-elimination", "log-kill", "linear-quadratic"],
 } as const;
 const CONSTANTS: Readonly<Record<string, number>> = {
   pace: 1.453, // 100 cm3 · 0.01453 /day
