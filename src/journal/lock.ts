@@ -2,16 +2,7 @@
  * @file One writer for each run folder: a lock file that names its process. A lock whose process is dead is taken over,
  * so that a killed run resumes without a word; a living one is an error that says who holds it.
  */
-import {
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { RunError } from "../core/errors.js";
