@@ -56,6 +56,10 @@ export function handWritten({ priors, observed, contexts, replication, simulate 
     stateSize: 0,
     width,
     kernel,
+    predicted: [],
+    columns: 0,
+    learned: [],
+    network: null,
   } as unknown as CompiledProgram;
   const environment = {
     name: "hand",
