@@ -3,7 +3,8 @@
  * combined (Vehtari et al. 2021, eq. 10) and summed as long as those of neighbouring pairs stay positive and fall
  * (Geyer 1992).
  */
-import { quantileOf, rankScores, sortedDraws, splitChains } from "./rank-scores.js";
+import { quantileOf } from "../math/sample.js";
+import { rankScores, sortedDraws, splitChains } from "./rank-scores.js";
 import type { ChainRows } from "./rank-scores.js";
 import { variances } from "./rhat.js";
 

@@ -3,6 +3,7 @@
  * convergence is judged without moments (Vehtari et al. 2021, eq. 14). A chain is a row of draws of one quantity.
  */
 import { normalQuantile } from "../math/normal-quantile.js";
+import { quantileOf } from "../math/sample.js";
 
 /** [chains][draws], equal lengths */
 export type ChainRows = readonly Float64Array[];
@@ -36,12 +37,4 @@ export function folded(rows: ChainRows): Float64Array[] {
 
 export function sortedDraws(rows: ChainRows): Float64Array {
   return Float64Array.from(rows.flatMap((row) => [...row])).sort();
-}
-
-/** Linear between order statistics (type 7 of Hyndman & Fan 1996). */
-export function quantileOf(sorted: Float64Array, p: number): number {
-  const at = p * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }

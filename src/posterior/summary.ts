@@ -6,9 +6,10 @@
  */
 import betaQuantile from "@stdlib/stats/base/dists/beta/quantile/lib/index.js";
 import type { Rows } from "../density/density.js";
+import { quantileOf } from "../math/sample.js";
 import { bulkSize, quantileSize, tailSize } from "./effective-size.js";
 import type { Mode } from "./mode.js";
-import { quantileOf, sortedDraws } from "./rank-scores.js";
+import { sortedDraws } from "./rank-scores.js";
 import type { ChainRows } from "./rank-scores.js";
 import { rankRhat } from "./rhat.js";
 import { parameterRows } from "./diagnose-chains.js";

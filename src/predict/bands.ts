@@ -1,13 +1,6 @@
 /** @file Bands over members: quantiles at each time, and how many measured numbers are inside. */
+import { quantileOf } from "../math/sample.js";
 import type { Band, Coverage, Series } from "./types.js";
-
-/** Quantile p of sorted values, linear between order statistics (Hyndman & Fan 1996, type 7). */
-export function quantileOf(sorted: ArrayLike<number>, p: number): number {
-  if (sorted.length === 0) return NaN;
-  const at = p * (sorted.length - 1);
-  const [below, above] = [Math.floor(at), Math.min(Math.floor(at) + 1, sorted.length - 1)];
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
-}
 
 /** Central interval of probability `level`, and the median. */
 export function spreadOf(values: readonly number[], level: number) {

@@ -4,6 +4,7 @@
  * alone explains the data. It is not a filter: no simulation sees the data other than through θ.
  */
 import { simulate } from "../evaluate/simulate.js";
+import { quantileOf } from "../math/sample.js";
 import type { CompiledProgram, Key, World } from "../programs/types.js";
 
 export interface PredictiveBand {
@@ -31,15 +32,6 @@ export interface PredictiveOptions {
   readonly simulations?: number;
   /** experiments shown, the first ones */
   readonly arms?: number;
-}
-
-/** Quantile p of sorted values, linear between order statistics (Hyndman & Fan 1996, type 7). */
-export function quantileOf(sorted: ArrayLike<number>, p: number): number {
-  if (sorted.length === 0) return NaN;
-  const at = p * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
 /** Names of the columns of one observation. */

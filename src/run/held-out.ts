@@ -4,10 +4,10 @@
  */
 import type { Evaluation, HeldOutFold, ModelProgram } from "../core/types.js";
 import type { Environment, Fold, PredictionTask } from "../envs/types.js";
-import { standardErrorOfMean } from "../evaluate/fit/conclude.js";
 import { scorePredictions } from "../evaluate/fit/score.js";
 import type { FoldScore, Predictor } from "../evaluate/fit/types.js";
 import { stream } from "../math/rng.js";
+import { meanOf, standardErrorOfMean } from "../math/sample.js";
 import type { RunConfig } from "./config.js";
 import { isFit } from "./fitting.js";
 import type { Weighed } from "./scores.js";
@@ -57,7 +57,7 @@ export const foldsFor = ({ folds }: PredictionTask, purpose: Fold["purpose"]): r
 function errorsOf(evaluation: Evaluation | undefined): HeldOutErrors | null {
   if (!evaluation?.ok || evaluation.heldOut === undefined) return null;
   const { folds, score, se, rmse, rmseSe, naive } = evaluation.heldOut;
-  const over = (of: (fold: HeldOutFold) => number): number => mean(folds.map(of));
+  const over = (of: (fold: HeldOutFold) => number): number => meanOf(folds.map(of));
   return {
     rmse,
     rmseSe,
@@ -81,7 +81,7 @@ function baselineErrors(
     const own = stream(seed).fork("baseline", baseline.name, fold.name);
     return scorePredictions(environment, fold, baseline.predict(environment, fold, own));
   });
-  const over = (of: (score: FoldScore) => number): number => mean(scores.map(of));
+  const over = (of: (score: FoldScore) => number): number => meanOf(scores.map(of));
   return {
     rmse: over((s) => s.rmse),
     rmseSe: standardErrorOfMean(scores.map(({ rmse }) => rmse)),
@@ -95,5 +95,3 @@ function doOverlap(folds: readonly Fold[]): boolean {
   const spans = folds.flatMap(({ window }) => (window ? [window] : [])).sort((a, b) => a.split - b.split);
   return spans.some(({ split }, i) => i > 0 && split < spans[i - 1].to);
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

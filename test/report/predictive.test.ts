@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { normalQuantile } from "../../src/math/normal-quantile.js";
 import { stream } from "../../src/math/rng.js";
 import type { CompiledProgram, Kernel, World } from "../../src/programs/types.js";
-import { coverageOf, posteriorPredictive, quantileOf } from "../../src/report/predictive.js";
+import { quantileOf } from "../../src/math/sample.js";
+import { coverageOf, posteriorPredictive } from "../../src/report/predictive.js";
 
 const arm = (name: string, data: number[]) => ({
   name,

@@ -1,6 +1,7 @@
 /** @file What fits of several folds and seeds come to: held-out errors with their spread, fitted parameters, words. */
 import type { Cost, Evaluation, Evidence, HeldOut, HeldOutFold, ParameterSummary } from "../../core/types.js";
 import type { Environment } from "../../envs/types.js";
+import { meanOf, standardErrorOfMean } from "../../math/sample.js";
 import type { CompiledProgram } from "../../programs/types.js";
 import { summariseParameters } from "../parameters.js";
 import { short } from "../residuals.js";
@@ -24,8 +25,8 @@ export function concludeFits(
     metrics: {
       rmse: heldOut.rmse,
       skill: 1 - heldOut.rmse / heldOut.naive,
-      rmseAggregate: mean(heldOut.folds.map(({ aggregate }) => aggregate)),
-      rmsePerPlace: mean(heldOut.folds.map(({ perPlace }) => perPlace)),
+      rmseAggregate: meanOf(heldOut.folds.map(({ aggregate }) => aggregate)),
+      rmsePerPlace: meanOf(heldOut.folds.map(({ perPlace }) => perPlace)),
     },
     feedback: feedbackOf(environment, evidence, heldOut, parameters, predictions),
     parameters,
@@ -41,9 +42,9 @@ function heldOutOf({ logZ, se }: Evidence, predictions: readonly Prediction[]): 
   return {
     score: logZ,
     se,
-    rmse: mean(errors),
+    rmse: meanOf(errors),
     rmseSe: standardErrorOfMean(meansByFold(folds)),
-    naive: mean(folds.map(({ naive }) => naive)),
+    naive: meanOf(folds.map(({ naive }) => naive)),
     folds,
   };
 }
@@ -92,17 +93,8 @@ function parameterText({ name, unit, median, lower, upper }: ParameterSummary): 
   return `${name} ${short(median)}${range}${unit ? ` ${unit}` : ""}`;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((s, x) => s + x, 0) / values.length;
-
 /** Seeds of one fold are scored on the same data: only folds tell of other data. */
 function meansByFold(folds: readonly HeldOutFold[]): readonly number[] {
   const names = [...new Set(folds.map(({ fold }) => fold))];
-  return names.map((name) => mean(folds.filter(({ fold }) => fold === name).map(({ rmse }) => rmse)));
-}
-
-/** Infinity where there is a single value: unknown, not small. */
-export function standardErrorOfMean(values: readonly number[]): number {
-  const n = values.length;
-  const center = mean(values);
-  return n < 2 ? Infinity : Math.sqrt(values.reduce((s, x) => s + (x - center) ** 2, 0) / (n * (n - 1)));
+  return names.map((name) => meanOf(folds.filter(({ fold }) => fold === name).map(({ rmse }) => rmse)));
 }

@@ -3,6 +3,7 @@
  * the values that the network supplies run. Of the scored part too: it is a validation fold's, whose data guide the search.
  */
 import type { Environment, Fold } from "../../envs/types.js";
+import { meanOf } from "../../math/sample.js";
 import type { PredictedParameter } from "../../programs/types.js";
 import { short } from "../residuals.js";
 import { taskOf, windowOf } from "./fold-world.js";
@@ -119,7 +120,7 @@ function course(
   { arms, program }: FoldForecast,
 ): string {
   const values = arms.flatMap(({ rows }) => valuesOf(rows, program.columns, column, Math.max(1, length)));
-  const [first, last] = [mean(values.map((v) => v[0])), mean(values.map((v) => v[v.length - 1]))];
+  const [first, last] = [meanOf(values.map((v) => v[0])), meanOf(values.map((v) => v[v.length - 1]))];
   const all = values.flat().sort((a, b) => a - b);
   const share = (is: (v: number) => boolean): number => all.filter(is).length / all.length;
   const near = NEAR * (upper - lower);
@@ -139,6 +140,4 @@ function valuesOf(rows: Float64Array, columns: number, column: number, length: n
     Array.from({ length: rows.length / columns }, (_row, step) => rows[step * columns + column + c]),
   );
 }
-
-const mean = (values: readonly number[]): number => values.reduce((s, x) => s + x, 0) / values.length;
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
