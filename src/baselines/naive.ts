@@ -3,12 +3,12 @@
  * is scored; `hindsight` alone, a bound and no forecast, reads the answers.
  */
 import type { Environment, Fold } from "../envs/types.js";
+import { columnMeans } from "../evaluate/fit/column-means.js";
 import { foldWorld, taskOf } from "../evaluate/fit/fold-world.js";
 import { naivePredictions } from "../evaluate/fit/naive.js";
 import { scoredRows } from "../evaluate/fit/scored-rows.js";
 import { rowWidth } from "../evaluate/fit/target-columns.js";
 import type { Predictor } from "../evaluate/fit/types.js";
-import { columnMeans } from "./column-means.js";
 import { seasonal } from "./seasonal.js";
 
 const NAIVE_NAMES = { forecast: "last value", "one-step": "no change", regression: "mean of the fitted" } as const;

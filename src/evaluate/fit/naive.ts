@@ -3,6 +3,7 @@
  * before (one-step), the mean of what is fitted (regression).
  */
 import type { Environment, Fold } from "../../envs/types.js";
+import { columnMeans } from "./column-means.js";
 import { taskOf, windowOf } from "./fold-world.js";
 import { scoredRows } from "./scored-rows.js";
 import { rowWidth } from "./target-columns.js";
@@ -12,7 +13,13 @@ export function naivePredictions(environment: Environment, fold: Fold): Predicti
   const width = rowWidth(environment);
   const { arms } = environment.world;
   const { kind } = taskOf(environment);
-  const all = kind === "regression" ? columnMeans(environment, fold.fitted, width) : null;
+  const all =
+    kind === "regression"
+      ? columnMeans(
+          fold.fitted.map((a) => arms[a].data),
+          width,
+        )
+      : null;
   return {
     means: scoredRows(environment, fold).map(({ arm, from, to }) => {
       const { data } = arms[arm];
@@ -44,16 +51,4 @@ function valuesBefore(data: Float64Array, width: number): Float64Array {
       out[i * width + j] = Number.isNaN(before) ? out[(i - 1) * width + j] : before;
     }
   return out;
-}
-
-function columnMeans({ world }: Environment, fitted: readonly number[], width: number): Float64Array {
-  const sums = new Float64Array(width);
-  const counts = new Float64Array(width);
-  for (const a of fitted)
-    world.arms[a].data.forEach((x, i) => {
-      if (Number.isNaN(x)) return;
-      sums[i % width] += x;
-      counts[i % width]++;
-    });
-  return sums.map((s, j) => s / counts[j]);
 }
