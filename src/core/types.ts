@@ -10,6 +10,9 @@
  */
 import type { Stream } from "../math/rng.js";
 import type { Environment } from "../envs/types.js";
+import type { Fitted, HeldOut } from "./held-out.js";
+
+export type { Fitted, HeldOut, HeldOutFold } from "./held-out.js";
 
 /** Creation order of a candidate in its run, starting at 0 (the base program). Also the id of its ticket. */
 export type NodeId = number;
@@ -83,49 +86,6 @@ export interface Evidence {
   /** log Ẑ of every independent replicate, nats. */
   readonly replicates: readonly number[];
   readonly diagnostics: Readonly<Record<string, number | string | boolean>>;
-}
-
-/** Predictions of data held out of a fit. Never evidence. */
-export interface HeldOut {
-  /** mean over folds and seeds of count · ln(naive RMSE / RMSE), nats: above 0 beats the naive prediction */
-  readonly score: number;
-  readonly se: number;
-  /** mean RMSE over folds and seeds, and its standard error, in the task's unit */
-  readonly rmse: number;
-  readonly rmseSe: number;
-  readonly naive: number;
-  /** one for each replicate */
-  readonly folds: readonly HeldOutFold[];
-}
-
-export interface HeldOutFold {
-  readonly fold: string;
-  readonly replicate: number;
-  readonly rmse: number;
-  readonly aggregate: number;
-  readonly perPlace: number;
-  readonly naive: number;
-  readonly count: number;
-  readonly score: number;
-  /** optimiser steps made, learning rate chosen */
-  readonly iterations: number;
-  readonly rate: number;
-}
-
-/** One fit, as far as later predictions need it: whoever evaluates hands it on, the journal does not keep it. */
-export interface Fitted {
-  readonly replicate: number;
-  readonly fold: string;
-  /** names of the parameters, [dim]; `theta` is in natural units, in the same order */
-  readonly parameters: readonly string[];
-  readonly theta: readonly number[];
-  /** names of the predicted parameters, in the order of the network's heads */
-  readonly predicted: readonly string[];
-  /** of the network, [size]; null where the program predicts no parameter */
-  readonly weights: Float32Array | null;
-  /** learning rate chosen, and optimiser steps made: where a warm start goes on */
-  readonly rate: number;
-  readonly iterations: number;
 }
 
 /** Posterior of one parameter: median and central 90 % interval, in `unit`. */
