@@ -24,8 +24,6 @@ export interface Note {
 
 export type Notes = ReadonlyMap<string, Note>;
 
-export const UNTRIED: Note = { tries: 0, standing: 1 / 2 };
-
 export interface Edit {
   readonly added: readonly string[];
   readonly dropped: readonly string[];
