@@ -5,13 +5,16 @@
  *
  *   npm run bench -- forecasts --env covid-bogota [--programs base,clustering+weekdays] [--seeds 3] [--first-seed 1]
  *                              [--iterations 1000] [--rate auto] [--patience 100] [--details 1] [--every 0] [--from 0.4]
+ *                              [--network auto]
  *
  * Validation folds only: test folds are for the end, once everything is chosen. As these folds are few, `--every n` takes
  * forecasts that begin every n observations instead, from a share of what is not tested on, and end before tests begin; they
  * overlap where n is below the horizon, and the standard error is then too small.
  */
+import type { NetworkChoice } from "../src/core/method-names.js";
 import { loadEnvironment } from "../src/envs/load.js";
 import type { Environment, Fold } from "../src/envs/types.js";
+import { withNetwork } from "../src/envs/with-network.js";
 import { fitFold, type Fitter } from "../src/evaluate/fit/fit-fold.js";
 import { FIT_DEFAULTS } from "../src/evaluate/fit/options.js";
 import { predictFold } from "../src/evaluate/fit/predict-with.js";
@@ -31,6 +34,7 @@ const PROGRAMS = word("programs", NAME.startsWith("covid") ? "base,clustering+we
 const [SEEDS, FIRST] = [argument("seeds", 3), argument("first-seed", 1)];
 const DETAILS = argument("details", 0) > 0;
 const [EVERY, FROM] = [argument("every", 0), argument("from", 0.4)];
+const NETWORK = word("network", "auto") as NetworkChoice;
 const RATE = word("rate", "auto");
 const OPTIONS: FitOptions = {
   ...FIT_DEFAULTS,
@@ -93,7 +97,7 @@ function foldsOf({ task }: Environment): readonly Fold[] {
 }
 
 function main(): void {
-  const environment = loadEnvironment(NAME);
+  const environment = withNetwork(loadEnvironment(NAME), NETWORK);
   const folds = foldsOf(environment);
   if (folds.length === 0) throw new Error(`Expected an environment with validation folds, got ${NAME}`);
   const fitter: Fitter = { on: wasmExecutor(), differentiate };

@@ -224,6 +224,11 @@ export const OPTIONS: readonly Option[] = [
     option("fit-rate", "Learning rate; auto: a few are tried, judged on the last part of what is fitted", {
       sets: "fit.rate",
     }),
+    option(
+      "network",
+      "What the environment's is. calib, mlp: neural networks; gp: a Gaussian process, fitted without one; auto: what its task says",
+      { choices: NETWORK_CHOICES },
+    ),
     option("fit-patience", "Steps without a better loss on that part before a fit stops", { sets: "fit.patience" }),
     option("warm", "Start the fit of a child from its parent's, in the search alone; --no-warm: every fit cold", {
       kind: "switch",

@@ -19,6 +19,13 @@ export const EVIDENCE_NAMES = [
 /** Who supplies predicted parameters: the environment's network, or the program's own. */
 export const MODES = ["mechanistic", "hybrid"] as const;
 
+/** What an environment supplies predicted parameters by: two neural networks, a Gaussian process. */
+export const NETWORK_NAMES = ["calib", "mlp", "gp"] as const;
+export type NetworkName = (typeof NETWORK_NAMES)[number];
+/** auto: what the environment's task says */
+export const NETWORK_CHOICES = ["auto", ...NETWORK_NAMES] as const;
+export type NetworkChoice = (typeof NETWORK_CHOICES)[number];
+
 /** Rules by which a tree search chooses the node to extend. */
 export const TREE_RULES = ["best-first", "least-expanded", "ucb", "uniform"] as const;
 export type TreeRuleName = (typeof TREE_RULES)[number];

@@ -3,6 +3,7 @@
  * the same in prose.
  */
 import { z } from "zod";
+import { NETWORK_NAMES } from "../core/method-names.js";
 
 const whole = z.boolean().optional();
 const unit = z.string().optional();
@@ -57,7 +58,7 @@ const task = z.strictObject({
   places: z.array(z.string().min(1)).min(1).optional(),
   grid: count,
   season: z.int().min(2).optional(),
-  network: z.enum(["calib", "mlp"]).optional(),
+  network: z.enum(NETWORK_NAMES).optional(),
   calendar: z.strictObject({ start: z.iso.date(), days: z.number().positive() }).optional(),
   /** of a forecast, in observations */
   horizon: count,

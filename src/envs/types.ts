@@ -3,6 +3,7 @@
  * mechanisms and default settings. An environment knows nothing of who judges it, and nothing else in the code knows
  * its name.
  */
+import type { NetworkName } from "../core/method-names.js";
 import type { World } from "../programs/types.js";
 
 /** A named, typed patch of a model program; see `src/programs/mechanism.ts`. All fragments are model-program source. */
@@ -99,8 +100,8 @@ export interface PredictionTask {
   readonly unit: string;
   /** observations in one season (7 for days of a week, 52 for weeks of a year); null: no seasonal naive forecast */
   readonly season: number | null;
-  /** the network of `--mode mechanistic` */
-  readonly network: "calib" | "mlp";
+  /** of `--mode mechanistic` */
+  readonly network: NetworkName;
   /** calendar date (ISO) of time index 0 and days between observations, where time is a calendar */
   readonly calendar?: { readonly start: string; readonly days: number };
   /** figures of others, printed beside ours with their source */

@@ -15,6 +15,8 @@ export interface Space {
   readonly dim: number;
   /** log prior density of z[offset …], nats */
   logPrior(z: Float64Array, offset: number): number;
+  /** Writes ∂ log prior/∂z at z[offset …] to `slopes` [dim]. */
+  logPriorSlopes(z: Float64Array, offset: number, slopes: Float64Array): void;
   /** Writes θ of z[offset …] to `theta` [dim]. */
   toTheta(z: Float64Array, offset: number, theta: Float64Array): void;
   /** Writes dθ/dz at z[offset …] to `slopes` [dim]; 0 for whole-valued parameters. */
@@ -28,6 +30,7 @@ export interface Space {
 interface Coordinate {
   fromUniform(u: number): number;
   logPrior(z: number): number;
+  logPriorSlope(z: number): number;
   toTheta(z: number): number;
   slope(z: number): number;
   /** z of θ; ±∞ at the ends of the support */
@@ -52,6 +55,9 @@ export function spaceOf(parameters: readonly Parameter[]): Space {
       let log = 0;
       for (let i = 0; i < dim; i++) log += coordinates[i].logPrior(z[offset + i]);
       return log;
+    },
+    logPriorSlopes(z, offset, slopes) {
+      for (let i = 0; i < dim; i++) slopes[i] = coordinates[i].logPriorSlope(z[offset + i]);
     },
     toTheta(z, offset, theta) {
       for (let i = 0; i < dim; i++) theta[i] = coordinates[i].toTheta(z[offset + i]);
@@ -106,6 +112,7 @@ function coordinateOf(prior: Prior): Coordinate {
     return {
       fromUniform: normalQuantile,
       logPrior: standardNormal,
+      logPriorSlope: (z) => -z,
       toTheta: (z) => quantile(normalCdf(z, 0, 1)),
       slope: () => 0,
       inverse: (theta) => zOfWhole(theta, quantile),
@@ -115,6 +122,7 @@ function coordinateOf(prior: Prior): Coordinate {
       return {
         fromUniform: logit,
         logPrior: (z) => logSigmoid(z) + logSigmoid(-z),
+        logPriorSlope: (z) => sigmoid(-z) - sigmoid(z),
         toTheta: (z) => a + (b - a) * sigmoid(z),
         slope: (z) => (b - a) * sigmoid(z) * sigmoid(-z),
         inverse: (theta) => logit((theta - a) / (b - a)),
@@ -123,6 +131,7 @@ function coordinateOf(prior: Prior): Coordinate {
       return {
         fromUniform: normalQuantile,
         logPrior: standardNormal,
+        logPriorSlope: (z) => -z,
         toTheta: (z) => a + b * z,
         slope: () => b,
         inverse: (theta) => (theta - a) / b,
@@ -131,6 +140,7 @@ function coordinateOf(prior: Prior): Coordinate {
       return {
         fromUniform: normalQuantile,
         logPrior: standardNormal,
+        logPriorSlope: (z) => -z,
         toTheta: (z) => a * Math.exp(b * z),
         slope: (z) => a * b * Math.exp(b * z),
         inverse: (theta) => Math.log(theta / a) / b,
@@ -139,6 +149,7 @@ function coordinateOf(prior: Prior): Coordinate {
       return {
         fromUniform: (u) => Math.log(-Math.log1p(-u)),
         logPrior: (z) => z - Math.exp(z),
+        logPriorSlope: (z) => 1 - Math.exp(z),
         toTheta: (z) => a * Math.exp(z),
         slope: (z) => a * Math.exp(z),
         inverse: (theta) => Math.log(theta / a),
@@ -148,6 +159,7 @@ function coordinateOf(prior: Prior): Coordinate {
       return {
         fromUniform: (u) => clampZ(Math.log(quantile(u) / b)),
         logPrior: (z) => a * z - Math.exp(z) - logNormaliser,
+        logPriorSlope: (z) => a - Math.exp(z),
         toTheta: (z) => b * Math.exp(z),
         slope: (z) => b * Math.exp(z),
         inverse: (theta) => Math.log(theta / b),
@@ -158,6 +170,7 @@ function coordinateOf(prior: Prior): Coordinate {
       return {
         fromUniform: (u) => logit(quantile(u)),
         logPrior: (z) => a * logSigmoid(z) + b * logSigmoid(-z) - logNormaliser,
+        logPriorSlope: (z) => a * sigmoid(-z) - b * sigmoid(z),
         toTheta: sigmoid,
         slope: (z) => sigmoid(z) * sigmoid(-z),
         inverse: logit,

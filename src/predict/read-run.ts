@@ -3,6 +3,7 @@ import { RunError, UsageError } from "../core/errors.js";
 import type { Batch, Evaluation, Fitted } from "../core/types.js";
 import { loadEnvironment } from "../envs/load.js";
 import type { Environment } from "../envs/types.js";
+import { withNetwork } from "../envs/with-network.js";
 import { readJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
 import { applyMechanisms } from "../programs/mechanism.js";
@@ -28,7 +29,7 @@ export async function readRun(dir: string, summary: Summary): Promise<FinishedRu
   const archive = await openArchive(reading(dir));
   const { header } = archive;
   if (header === null) throw new UsageError(`${dir} stopped before its first entry was written`);
-  const environment = loadEnvironment(header.config.env);
+  const environment = withNetwork(loadEnvironment(header.config.env), header.config.network ?? "auto");
   if (environment.hash !== header.environmentHash)
     throw new UsageError(
       `${header.config.env} is not as it was when ${dir} was made: other data, or another base, library or task. Make the run again`,

@@ -93,7 +93,7 @@ export async function readReport(dir: string): Promise<ReportInput> {
   const { header } = archive;
   if (header === null)
     throw new RunError(`${dir} stopped before its first entry was written: there is nothing to report`);
-  const environment = environmentFor(header.config.mode, loadEnvironment(header.config.env));
+  const environment = environmentFor(header.config, loadEnvironment(header.config.env));
   const sameData = environment.hash === header.environmentHash;
   const successes = successesOf(archive);
   return {

@@ -7,6 +7,7 @@ import {
   BACKENDS,
   DEFAULT_DENSITY_NAME,
   MODES,
+  NETWORK_CHOICES,
   DENSITY_NAMES,
   EVIDENCE_NAMES,
   isDensityName,
@@ -121,6 +122,8 @@ export const runConfigSchema = z.object({
   evidence: z.enum(EVIDENCE_NAMES).default("auto"),
   /** who supplies predicted parameters: the environment's network, or the program's own */
   mode: z.enum(MODES).default("mechanistic"),
+  /** which one the environment's is; "auto": what its task says */
+  network: z.enum(NETWORK_CHOICES).default("auto"),
   /** `--evidence fit` */
   fit: z
     .object({

@@ -15,7 +15,7 @@ const SEEDS: Readonly<Record<Batch, number>> = { A: 1, B: 2, C: 3 };
 export function replicatesOf(
   config: Pick<RunConfig, "replicates"> & Partial<Pick<RunConfig, "evidence">>,
   batch: Batch,
-  task?: Pick<PredictionTask, "folds">,
+  task?: Pick<PredictionTask, "folds" | "network">,
 ): number {
   if (config.evidence === "fit" && task !== undefined) return fitsOf(config, batch, task);
   if (config.replicates === "auto") return AUTO[batch];
@@ -26,11 +26,12 @@ export function replicatesOf(
 function fitsOf(
   { replicates }: Pick<RunConfig, "replicates">,
   batch: Batch,
-  task: Pick<PredictionTask, "folds">,
+  task: Pick<PredictionTask, "folds" | "network">,
 ): number {
   const count = (purpose: Fold["purpose"]): number => task.folds.filter((fold) => fold.purpose === purpose).length;
   const times = replicates === "auto" ? 1 : Math.ceil(replicates / count("validation"));
-  return Math.max(1, count(batch === "C" ? "test" : "validation")) * SEEDS[batch] * times;
+  const seeds = mode === "mechanistic" && task.network === "gp" ? 1 : SEEDS[batch] * times; // fits of a process are all alike
+  return Math.max(1, count(batch === "C" ? "test" : "validation")) * seeds;
 }
 
 /** A leader's error, nats: above it no score may decide. */

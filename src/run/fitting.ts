@@ -10,8 +10,8 @@ const FIT_SECONDS = 7200;
 
 export const isFit = ({ evidence }: Pick<RunConfig, "evidence">): boolean => evidence === "fit";
 
-export function fittingOf({ mode, fit: { iterations, rate, patience } }: RunConfig): Fitting {
-  return { mode, options: { ...FIT_DEFAULTS, iterations, rate, patience } };
+export function fittingOf({ mode, network, fit: { iterations, rate, patience } }: RunConfig): Fitting {
+  return { mode, options: { ...FIT_DEFAULTS, network, iterations, rate, patience } };
 }
 
 /** `given`: what was asked for, without defaults. */
@@ -32,6 +32,8 @@ export function refuseFit(config: RunConfig, { name, task }: Pick<Environment, "
     );
   if (config.mode === "hybrid")
     throw new UsageError(
+  if (config.network !== "auto")
+    throw new UsageError(`--network means something with --evidence fit only, and ${name} declares no prediction task`);
       `--mode hybrid means something with --evidence fit only, and ${name} declares no prediction task`,
     );
 }

@@ -4,12 +4,17 @@
  */
 import { UsageError } from "../core/errors.js";
 import type { Environment } from "../envs/types.js";
+import { withNetwork } from "../envs/with-network.js";
 import { withDefaultNetwork } from "../programs/network/default.js";
-import type { Mode } from "../programs/types.js";
 import { compileIn } from "./compile-in.js";
+import type { RunConfig } from "./config.js";
 
-/** The same environment where its base will do as it is. */
-export function environmentFor(mode: Mode, environment: Environment): Environment {
+/** The same environment where its base and its network will do as they are. */
+export function environmentFor(
+  { mode, network }: Pick<RunConfig, "mode" | "network">,
+  given: Environment,
+): Environment {
+  const environment = withNetwork(given, network);
   const { base, task, name } = environment;
   if (mode === "mechanistic" || task === undefined || compileIn(environment, base, mode).ok) return environment;
   const hybrid = { ...environment, base: withDefaultNetwork(base, environment) };

@@ -60,7 +60,7 @@ export async function startRun(input: RunConfigInput, options: RunOptions): Prom
   const loaded = loadEnvironment({ name: env, data: options.data });
   const asked = withFitLimits(parseConfig({ ...withDefaults(loaded.defaults, withoutUndefined(input)), env }), input);
   refuseFit(asked, loaded);
-  const environment = environmentFor(asked.mode, loaded);
+  const environment = environmentFor(asked, loaded);
   const engine = await engineOf(asked, options);
   const config: RunConfig = { ...asked, backend: engine.backend.name };
   const meter = createMeter();
@@ -87,7 +87,7 @@ export async function resumeRun(dir: string, options: RunOptions): Promise<RunRe
     const { header } = archive;
     if (header === null) throw new RunError(`${dir} stopped before its first entry was written: start it again`);
     const config = parseConfig(header.config);
-    const environment = environmentFor(config.mode, loadEnvironment({ name: config.env, data: options.data }));
+    const environment = environmentFor(config, loadEnvironment({ name: config.env, data: options.data }));
     if (environment.hash !== header.environmentHash)
       throw new RunError(
         `The environment ${config.env} is not what it was when ${dir} began (data, base or mechanisms changed): the rest of the run would not fit its beginning`,

@@ -10,12 +10,16 @@ import { networkIn, programIn } from "./bound-fold.js";
 import type { Slope } from "./descent.js";
 import { fitNetwork, type FittedNetwork, fitOn, type Problem } from "./fit-network.js";
 import { fitParameters, type ParametersEffort } from "./fit-parameters.js";
+import { fitProcess } from "./fit-process.js";
 import { taskOf } from "./fold-world.js";
 import { createMechanism, type KernelOf } from "./mechanism.js";
 import { type NetworkSide, networkSide } from "./network-side.js";
+import { isFromProcess, supplyOfFit } from "./process/supply.js";
 import { type Sight, sightOf } from "./sight.js";
 import { middleOf, warmStart } from "./starts.js";
 import { ratesOf } from "./options.js";
+import { measured } from "./squares.js";
+import { targetColumns } from "./target-columns.js";
 import type { FitOptions } from "./types.js";
 
 export interface FitJob {
@@ -48,6 +52,7 @@ export function fitFold(fitter: Fitter, asked: FitJob): Fit | null {
   const { environment, fold, stream, options, warm } = asked;
   const job = { ...asked, program: programIn(asked.program, environment, fold) };
   const kernelOf = kernelsOf(fitter, job.program, environment);
+  if (isFromProcess(job.program, environment)) return byProcess(job, kernelOf);
   const whole = sideBySide(fitter, job, kernelOf, sightOf(environment, fold, null));
   const sides = [whole];
   try {
@@ -130,6 +135,25 @@ function parametersAlone({ slope }: Side, { program, stream, options, warm }: Fi
   const { z, steps, loss } = fitted;
   const own = { theta: thetaOf(slope, z), weights: null, rate, iterations: steps };
   return { ...own, loss, made: steps, held: NaN };
+}
+
+function byProcess({ program, environment, fold, options, warm }: FitJob, kernelOf: KernelOf): Fit | null {
+  const supply = supplyOfFit(program, environment, fold);
+  const fitted = fitProcess({
+    ...supply,
+    program,
+    mechanism: createMechanism(environment, program, kernelOf, supply.sight),
+    measured: measured(
+      targetColumns(environment),
+      supply.sight.arms.map(({ fitted }) => fitted),
+    ),
+    most: options.iterations,
+    ...(warm === undefined ? {} : { warm }),
+  });
+  if (fitted === null) return null;
+  const { theta, v, loss, evaluations } = fitted;
+  const weights = program.predicted.length === 0 ? null : v;
+  return { theta, weights, rate: 0, iterations: evaluations, loss, made: evaluations, held: NaN };
 }
 
 type Beginning = Problem & { readonly steps: number };

@@ -2,7 +2,14 @@
 import type { PredictionTask } from "../../envs/types.js";
 import type { FitOptions } from "./types.js";
 
-export const FIT_DEFAULTS: FitOptions = { iterations: 1000, rate: "auto", decay: 0.01, clip: 10, patience: 100 };
+export const FIT_DEFAULTS: FitOptions = {
+  network: "auto",
+  iterations: 1000,
+  rate: "auto",
+  decay: 0.01,
+  clip: 10,
+  patience: 100,
+};
 
 /**
  * Learning rates that `auto` chooses from. A short trial favours large ones; where states grow exponentially those forecast

@@ -10,7 +10,8 @@ import { programIn } from "./bound-fold.js";
 import { type Fitter, kernelsOf, sideOf } from "./fit-fold.js";
 import { taskOf } from "./fold-world.js";
 import { createMechanism } from "./mechanism.js";
-import { armInEnvironment, sightOfScored } from "./sight.js";
+import { isFromProcess, supplyOfScored } from "./process/supply.js";
+import { armInEnvironment, type Sight, sightOfScored } from "./sight.js";
 import { scoredRows } from "./scored-rows.js";
 import { rowWidth } from "./target-columns.js";
 import type { Predictions } from "./types.js";
@@ -44,11 +45,10 @@ export function predictFold(
   { theta, weights }: Pick<Fitted, "theta" | "weights">,
 ): FoldForecast | null {
   const bound = programIn(program, environment, fold);
-  const sight = sightOfScored(environment, fold);
-  const side = sideOf(fitter.on, bound, environment, sight, stream(0));
+  const { sight, values } = valuesIn(fitter, bound, environment, fold, weights);
   const mechanism = createMechanism(environment, bound, kernelsOf(fitter, bound, environment), sight);
   const own = Float64Array.from(theta);
-  const runs = mechanism.run(own, side === null ? NOTHING : valuesOf(fitter, side, weights));
+  const runs = mechanism.run(own, values);
   if (runs === null) return null;
   const arms = runs.map(({ means, rows }, i) => {
     const kernelArm = sight.arms[i].arm;
@@ -60,17 +60,27 @@ export function predictFold(
 
 const NOTHING = new Float64Array(0);
 
-function valuesOf(
+/** u where the fold is scored, and what is run there. */
+function valuesIn(
   { on }: Fitter,
-  side: NonNullable<ReturnType<typeof sideOf>>,
+  program: CompiledProgram,
+  environment: Environment,
+  fold: Fold,
   weights: Float32Array | null,
-): Float64Array {
-  if (weights === null) throw new Error("Expected the weights of a network, got a fit without them");
+): { readonly sight: Sight; readonly values: Float64Array } {
+  const scored = sightOfScored(environment, fold);
+  if (program.predicted.length === 0) return { sight: scored, values: NOTHING };
+  if (weights === null) throw new Error("Expected the weights of what predicts parameters, got a fit without them");
+  if (isFromProcess(program, environment)) {
+    const { process, sight } = supplyOfScored(program, environment, fold);
+    return { sight, values: process.values(weights) };
+  }
+  const side = sideOf(on, program, environment, scored, stream(0))!;
   const tensors = side.unflat(weights);
   const values = side.values(tensors);
   on.dispose(...tensors);
   side.dispose();
-  return values;
+  return { sight: scored, values };
 }
 
 /** In a forecast the means begin with the window, predictions where it splits. */

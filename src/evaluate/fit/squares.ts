@@ -86,6 +86,13 @@ export function metricWeights(
     : { perPlace: 1 / Math.max(1, single), aggregate: 0 };
 }
 
+/** Numbers that are fitted. */
+export function measured(columns: readonly TargetColumns[], cells: readonly Cells[]): number {
+  let count = 0;
+  forEachBlock(columns, cells, (block) => (count += block.filter((x) => !Number.isNaN(x)).length));
+  return count;
+}
+
 /** Sums of squared naive errors: of the changes (one-step), of deviations from the mean of a place otherwise. */
 function naiveSquares(kind: PredictionTask["kind"], columns: readonly TargetColumns[], cells: readonly Cells[]) {
   if (kind === "one-step") return changes(columns, cells);

@@ -1,6 +1,7 @@
 /**
  * @file Predictions of data that were held out, and how they are scored: what a fitted program and a baseline have in common.
  */
+import type { NetworkChoice } from "../../core/method-names.js";
 import type { Environment, Fold } from "../../envs/types.js";
 import type { Stream } from "../../math/rng.js";
 import type { Mode } from "../../programs/types.js";
@@ -37,6 +38,8 @@ export interface FoldScore {
 
 /** How a program with derivatives is fitted. */
 export interface FitOptions {
+  /** what supplies predicted parameters where the program has no network; "auto": what the task says */
+  readonly network: NetworkChoice;
   /** optimiser steps at most */
   readonly iterations: number;
   /** "auto": a small sweep over `RATES`, judged on the last part of what is fitted */

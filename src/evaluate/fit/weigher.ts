@@ -7,6 +7,7 @@
  */
 import type { Fitted, HeldOutFold } from "../../core/types.js";
 import type { Environment, Fold } from "../../envs/types.js";
+import { withNetwork } from "../../envs/with-network.js";
 import type { Executor } from "../../neural/executor.js";
 import { differentiate } from "../../programs/gradient/differentiate.js";
 import type { CompiledProgram } from "../../programs/types.js";
@@ -28,7 +29,7 @@ export function fitWeigherWith(fitter: Fitter, fitting: Fitting): Weigher {
   return {
     name: "fit",
     pooling: "logarithmic", // the mean of scores
-    method: (program) => `fit/${program.network === null ? "mechanistic" : "hybrid"}`,
+    method: () => `fit/${fitting.mode}`, // also of programs that predict nothing: who would have
     refuses: (program, environment) => refusesToFit(program, environment, fitting.mode, fitter),
     replicate: (program, environment, options) =>
       fitter.on.tidy(() => replicateOf(fitter, fitting, program, environment, options)),
@@ -45,9 +46,10 @@ function replicateOf(
   fitter: Fitter,
   { options }: Fitting,
   program: CompiledProgram,
-  environment: Environment,
+  given: Environment,
   { number = 0, batch = "A", stream, warm }: ReplicateOptions,
 ): Replicate {
+  const environment = withNetwork(given, options.network);
   const folds = foldsOfBatch(environment, batch);
   const fold = folds[number % folds.length];
   const start = warm?.find((fitted) => fitted.fold === fold.name);

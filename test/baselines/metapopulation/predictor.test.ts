@@ -8,7 +8,7 @@ import { wasmExecutor } from "../../../src/neural/wasm.js";
 import { armsOf, forecastOf } from "../tasks.js";
 
 const on = wasmExecutor();
-const options = { iterations: 40, rate: 5e-3, decay: 0.01, clip: 10, patience: 40 };
+const options = { network: "auto" as const, iterations: 40, rate: 5e-3, decay: 0.01, clip: 10, patience: 40 };
 
 /** New infections of an SEIR epidemic in a city of a million, day by day. */
 function epidemic(days: number): number[][] {
