@@ -13,7 +13,7 @@ const AUTO: Readonly<Record<Batch, number>> = { A: 3, B: 4, C: 12 };
 const SEEDS: Readonly<Record<Batch, number>> = { A: 1, B: 2, C: 3 };
 
 export function replicatesOf(
-  config: Pick<RunConfig, "replicates"> & Partial<Pick<RunConfig, "evidence">>,
+  config: Pick<RunConfig, "replicates"> & Partial<Pick<RunConfig, "evidence" | "mode">>,
   batch: Batch,
   task?: Pick<PredictionTask, "folds" | "network">,
 ): number {
@@ -24,7 +24,7 @@ export function replicatesOf(
 
 /** Every fold with the same number of seeds; `--replicates` asks for so many fits in batch A, rounded up to that. */
 function fitsOf(
-  { replicates }: Pick<RunConfig, "replicates">,
+  { replicates, mode = "mechanistic" }: Pick<RunConfig, "replicates"> & Partial<Pick<RunConfig, "mode">>,
   batch: Batch,
   task: Pick<PredictionTask, "folds" | "network">,
 ): number {
