@@ -97,15 +97,19 @@ export const OPTIONS: readonly Option[] = [
       sets: "tree.exploration",
       samplers: tree,
     }),
-    option("quality", "Extend only programs within this many nats of the best (evidence)", {
+    option("quality", "Extend only programs within this many nats of the best, or none: all (evidence)", {
       sets: "tree.quality",
       samplers: tree,
       fallback: "no limit",
     }),
-    option("loss-ratio", "Extend only programs whose error is at most so many times the least one (fits, distances)", {
-      sets: "tree.lossRatio",
-      samplers: tree,
-    }),
+    option(
+      "loss-ratio",
+      "Extend only programs whose error is at most so many times the least one, or none: all (fits, distances)",
+      {
+        sets: "tree.lossRatio",
+        samplers: tree,
+      },
+    ),
     option("loss-quantum", "Smaller differences are ties: a share of the error, or nats of evidence", {
       sets: "tree.lossQuantum",
       samplers: tree,

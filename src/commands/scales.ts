@@ -24,5 +24,7 @@ function listOf(word: string): { readonly name: string; readonly factors: readon
   const factors = (text ?? "").split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
   if (name === undefined || factors.some((f) => !Number.isFinite(f)))
     throw new UsageError(`Expected --scale as NAME=FACTOR or NAME=FACTOR,FACTOR, got ${word}`);
+  const negative = factors.find((f) => f < 0);
+  if (negative !== undefined) throw new UsageError(`Expected --scale with factors ≥ 0, got ${negative} for ${name}`);
   return { name, factors };
 }

@@ -73,9 +73,13 @@ function valueOf(option: Option, said: unknown): unknown {
 
 /** Numbers that may be left to us. */
 const MAY_BE_AUTO: readonly string[] = ["replicates", "fit-rate"];
+/** Bounds that may be none. */
+const MAY_BE_NONE: readonly string[] = ["loss-ratio", "quality"];
+const NONE: readonly string[] = ["none", "infinity"];
 
-function numberOf(word: string, option: Option): number | string {
+function numberOf(word: string, option: Option): number | string | null {
   if (word === "auto" && MAY_BE_AUTO.includes(option.flag)) return word;
+  if (NONE.includes(word.toLowerCase()) && MAY_BE_NONE.includes(option.flag)) return null;
   const value = Number(word);
   if (Number.isNaN(value)) throw new UsageError(`Expected --${option.flag} to be a number, got ${word}`);
   return value;

@@ -12,6 +12,7 @@ import { armsShown } from "./predict-run.js";
 import { voicesOf } from "./programs.js";
 import type { FinishedRun } from "./read-run.js";
 import { compileAll, sampledEnsemble } from "./sampled.js";
+import { silentNotes } from "./silent.js";
 import type { Ensemble, Intervened } from "./types.js";
 
 export interface InterveneAsked {
@@ -45,7 +46,13 @@ export async function interveneRun(run: FinishedRun, asked: InterveneAsked): Pro
     environment: environment.name,
     from: when.from,
     to: when.to,
-    notes: [...notes, ...untouched(names, programs, ensemble), ...unread(compared), ...failed, BEYOND],
+    notes: [
+      ...notes,
+      ...untouched(names, programs, ensemble),
+      ...silentNotes(ensemble, compared.scenarios, when.change, when.from.date ?? `time ${when.from.time}`),
+      ...failed,
+      BEYOND,
+    ],
   };
 }
 
@@ -57,16 +64,6 @@ function untouched(names: readonly string[], programs: readonly CompiledProgram[
     if (inputs.includes(name) || without === 0) return [];
     return [`${without} of ${programs.length} programs have no '${name}': nothing changes in them.`];
   });
-}
-
-/** A factor that changes no number at all is of something that no program reads. */
-function unread({ scenarios }: Pick<Intervened, "scenarios">): string[] {
-  const still = scenarios.filter(({ factors, effects }) => {
-    const isChange = Object.values(factors).some((factor) => factor !== 1);
-    const spreads = effects.flatMap(({ relative, last }) => [relative, last]);
-    return isChange && spreads.every(({ lower, upper }) => lower === 0 && upper === 0);
-  });
-  return still.map(({ name }) => `${name} changes no number: no program that was run reads it in this time.`);
 }
 
 const BEYOND =

@@ -94,7 +94,11 @@ export interface When {
   readonly to: Intervened["to"];
 }
 
-/** Steps of two moments, said as times of the world or as dates; null: from the beginning, to the end. */
+/**
+ * Steps of two moments, said as times of the world or as dates; null: from the beginning, to the end. An observation counts
+ * what happened since the one before it, so that a date is the step after that one: the observation of the date itself is
+ * the first that sees the change.
+ */
 export function whenOf(
   { task }: Environment,
   { world, arms }: Ensemble,
@@ -111,7 +115,7 @@ export function whenOf(
     const at = dates.findIndex((date) => date !== null && date >= word);
     if (at < 0 || word < dates[0])
       throw new RangeError(`Expected --${flag} from ${dates[0]} to ${dates[dates.length - 1]}, got ${word}`);
-    return checked(times[at], word, flag);
+    return checked(at === 0 ? 0 : times[at - 1], word, flag);
   };
   const checked = (step: number, word: string, flag: string): number => {
     if (step < 0 || step > world.steps)
@@ -124,7 +128,7 @@ export function whenOf(
   if (to <= from)
     throw new RangeError(`Expected --to after --from, got ${said.to} and ${said.from ?? "the beginning"}`);
   const moment = (step: number) => {
-    const at = times.findIndex((k) => k >= step);
+    const at = times.findIndex((k) => k > step);
     return { time: world.t0 + step * world.dt, date: dateOf(task?.calendar, first + (at < 0 ? times.length : at)) };
   };
   return { change: { from, to }, from: moment(from), to: said.to === null ? null : moment(to) };

@@ -69,9 +69,9 @@ export function commandOf(config: RunConfig): string {
   const words = [config.sampler, "--env", config.env, "--proposer", kind === "replay" ? `replay:${from ?? ""}` : kind];
   for (const [option, path] of Object.entries(PLACES)) {
     const value = at(config, path);
-    if (value === undefined || value === null || (option !== "seed" && value === at(usual, path))) continue;
+    if (value === undefined || (option !== "seed" && value === at(usual, path))) continue;
     if (typeof value === "boolean") words.push(`--${value ? "" : "no-"}${option}`);
-    else words.push(`--${option}`, String(value));
+    else words.push(`--${option}`, value === null ? "none" : String(value)); // a bound that was lifted
   }
   return `discover ${words.map(quote).join(" ")}`;
 }

@@ -14,10 +14,10 @@ const RULES: readonly Rule[] = [
       : null,
   ({ candidates, failed }) =>
     candidates > 0 && failed > candidates / 2 ? "most programs failed: read the reasons in journal.jsonl" : null,
-  ({ heldOut }, dir) =>
-    heldOut === null
+  (summary, dir) =>
+    summary.heldOut === null
       ? null
-      : `look at its forecasts: discover predict ${dir}; change a parameter: discover intervene ${dir} --scale PARAMETER=0.7`,
+      : `look at its forecasts: discover predict ${dir}; change a parameter: discover intervene ${dir} --scale ${someParameter(summary)}=0.7`,
   ({ checks }) => failedChecks(checks).find((c) => c.severity === "fatal" && c.advice !== "")?.advice ?? null,
   ({ noPosterior, sampler, proposer }) =>
     noPosterior !== null && proposer === "mechanisms"
@@ -41,6 +41,10 @@ const RULES: readonly Rule[] = [
 export function nextStep(summary: Summary, dir: string): string {
   return RULES.map((rule) => rule(summary, dir)).find((advice) => advice !== null) ?? "";
 }
+
+/** One that has a name to type, to begin with. */
+const someParameter = ({ posterior, best }: Summary): string =>
+  posterior.find(({ id }) => id === best.id)?.parameters[0]?.name.replace(/\[.*$/, "") ?? "PARAMETER";
 
 /** Whether no program can have produced the data: all scores are −∞. */
 export function isImpossible({ best }: Summary): boolean {

@@ -75,6 +75,13 @@ describe("settings", () => {
     expect(settingsOf(OPTIONS, { "fit-rate": "0.01", warm: true }).config).toEqual({ fit: { rate: 0.01, warm: true } });
   });
 
+  it.each(["none", "None", "Infinity"])("bounds of the search are lifted by %s, other numbers are not", (word) => {
+    expect(settingsOf(OPTIONS, { "loss-ratio": word, quality: word }).config).toEqual({
+      tree: { lossRatio: null, quality: null },
+    });
+    expect(() => settingsOf(OPTIONS, { depth: "none" })).toThrow("Expected --depth to be a number, got none");
+  });
+
   it("in an empty file are none", () => expect(wordsOfYaml(null, "f.yaml", OPTIONS)).toEqual({}));
 
   it("become a configuration that the schema accepts", () => {

@@ -3,6 +3,7 @@ import type { Environment } from "../../src/envs/types.js";
 import { intervene, whenOf } from "../../src/predict/intervene.js";
 import { requireNames } from "../../src/predict/exposed-program.js";
 import { compileAll, sampledEnsemble } from "../../src/predict/sampled.js";
+import { silentNotes } from "../../src/predict/silent.js";
 import type { PredictionTask } from "../../src/envs/types.js";
 import { worldOf } from "../programs/small-world.js";
 
@@ -42,6 +43,7 @@ const draws = [
 const ensembleOf = (source: string, members = 2) =>
   sampledEnsemble([{ id: "p", source, weight: 1, draws }], world, { of: "p", members, arms: [0], key: [1, 2] });
 const asked = { level: 0.9, apart: false, first: 0 };
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 describe("a change of a parameter", () => {
   const change = { factors: { rate: 0.5 }, from: 2, to: 6 };
@@ -80,6 +82,34 @@ test("a change by 1, or of what does nothing, changes nothing, though there is n
   expect(ensemble.run({ factors: { rate: 0.9 }, from: 5, to: 6 })).not.toEqual(ensemble.run(null));
 });
 
+describe("what changes nothing is said to, and why", () => {
+  const program = SOURCE.replace("uniform(0, 1)", "uniform(0, 1), start: uniform(0, 2)").replace(
+    "initial: () => ({ y: 1 })",
+    "initial: ({ start }) => ({ y: start })",
+  );
+  const started = { id: "p", source: program, weight: 1, draws: draws.map((draw) => [...draw, 1]) };
+  const ensemble = sampledEnsemble([started], world, { of: "p", members: 2, arms: [0], key: [1, 2] });
+  const notes = (factors: Record<string, number>, from: number) => {
+    const change = { factors, from, to: 6 };
+    const { scenarios } = intervene(environment, ensemble, { ...asked, changes: [change] });
+    return silentNotes(ensemble, scenarios, change, `day ${from}`);
+  };
+  const late =
+    "start changes no number from day 2 on: programs read it before, for their initial state or at first. Leave out --from to change it from the beginning.";
+  const unread = "unused changes no number: no program that was run makes anything of it in this time.";
+
+  test.each([
+    [{ start: 0.5 }, 2, [late]],
+    [{ start: 0.5 }, 0, []],
+    [{ unused: 3 }, 2, [unread]],
+    [{ rate: 0.5 }, 2, []],
+    [{ rate: 1 }, 2, []],
+    [{ rate: 0.5, start: 2, unused: 3 }, 2, [late, unread]], // the rate does not hide the others
+  ])("%j from %d", (factors: Record<string, number>, from, expected) => {
+    expect(notes(factors, from)).toEqual(expected);
+  });
+});
+
 test("draws of another program are refused", () => {
   expect(() => compileAll([{ id: "p", source: SOURCE, weight: 1, draws: [[0.1]] }], world)).toThrow(
     "Expected draws of 2 parameters of program p, got 1",
@@ -102,9 +132,22 @@ describe("moments", () => {
   test("are times of the world, or dates of its observations", () => {
     expect(whenOf(environment, ensemble, { from: "2.5", to: null }, 0).change).toEqual({ from: 3, to: 6 });
     const when = whenOf(weekly, ensemble, { from: "2020-10-12", to: "2020-10-20" }, 0);
-    expect(when.change).toEqual({ from: 3, to: 5 }); // the third and the fifth observation
+    expect(when.change).toEqual({ from: 2, to: 4 }); // the steps that lead to the third and the fifth observation
     expect(when.from.date).toBe("2020-10-12");
-    expect(whenOf(weekly, ensemble, { from: "2020-10-12", to: null }, 1).change.from).toBe(2);
+    expect(whenOf(weekly, ensemble, { from: "2020-10-12", to: null }, 1).change.from).toBe(1);
+    expect(whenOf(weekly, ensemble, { from: "2020-09-28", to: null }, 0).change.from).toBe(0);
+  });
+
+  test("that are dates: the observation of the day itself is the first that a change moves", () => {
+    const { change, from } = whenOf(weekly, ensemble, { from: "2020-10-12", to: "2020-10-26" }, 0);
+    const changes = [{ factors: { rate: 0.5 }, ...change }];
+    const { without, scenarios } = intervene(weekly, ensemble, { ...asked, changes });
+    const moved = without[0].dates!.filter((_, i) => without[0].middle[i] !== scenarios[0].bands[0].middle[i]);
+    expect(moved[0]).toBe("2020-10-12");
+    expect(from.date).toBe("2020-10-12");
+    const ratio = scenarios[0].bands[0].middle.map((y, i) => y / without[0].middle[i]);
+    expect(ratio[4]).toBeCloseTo(ratio[3], 2); // that of 26 October again grows as it would
+    expect(scenarios[0].effects[0].without).toBeCloseTo(mean(without[0].middle.slice(2)), 1);
   });
 
   test("elsewhere are refused", () => {

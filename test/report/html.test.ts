@@ -147,7 +147,11 @@ describe("the command that starts a run again", () => {
     clone: fc.constantFrom(0, 0.8, 1),
     tau: fc.constantFrom(1, 2.5),
     moves: fc.integer({ min: 1, max: 5 }),
-    tree: fc.record({ maxDepth: fc.integer({ min: 1, max: 9 }), quality: fc.option(fc.constantFrom(2, 7.5)) }),
+    tree: fc.record({
+      maxDepth: fc.integer({ min: 1, max: 9 }),
+      quality: fc.option(fc.constantFrom(2, 7.5)),
+      lossRatio: fc.option(fc.constantFrom(3, 1.5)),
+    }),
     replicates: fc.constantFrom("auto" as const, 3, 9),
     prior: fc.option(fc.constantFrom("uniform", "length", "mechanisms")),
     limits: fc.record({ seconds: fc.constantFrom(300, 20) }),

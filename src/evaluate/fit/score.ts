@@ -28,13 +28,18 @@ interface Errors {
 /** Throws where predictions do not have the shape of what is scored. */
 export function scorePredictions(environment: Environment, fold: Fold, predictions: Predictions): FoldScore {
   const errors = errorsOf(environment, fold, predictions);
-  const byMetric = ({ aggregate, perPlace }: Errors): number =>
-    taskOf(environment).metric === "aggregate" ? aggregate : perPlace;
-  const rmse = byMetric(errors);
-  const naive = byMetric(errorsOf(environment, fold, naivePredictions(environment, fold)));
+  const rmse = inMetric(environment, errors);
+  const naive = naiveError(environment, fold);
   const { aggregate, perPlace, count } = errors;
   return { fold: fold.name, rmse, aggregate, perPlace, naive, count, score: scoreOf(rmse, naive, count) };
 }
+
+/** In the task's metric; NaN where nothing is scored. Where it is 0 no score can be made. */
+export const naiveError = (environment: Environment, fold: Fold): number =>
+  inMetric(environment, errorsOf(environment, fold, naivePredictions(environment, fold)));
+
+const inMetric = (environment: Environment, { aggregate, perPlace }: Errors): number =>
+  taskOf(environment).metric === "aggregate" ? aggregate : perPlace;
 
 function scoreOf(rmse: number, naive: number, count: number): number {
   if (Number.isNaN(rmse)) return -Infinity;

@@ -2,7 +2,11 @@ import { beforeAll, expect, it } from "vitest";
 import type { Evaluation, EvaluationRequest } from "../../../src/core/types.js";
 import type { Environment, Fold } from "../../../src/envs/types.js";
 import { evaluateProgram } from "../../../src/evaluate/evaluate.js";
+import { FIT_DEFAULTS } from "../../../src/evaluate/fit/options.js";
+import { fitWeigher } from "../../../src/evaluate/fit/weigher.js";
 import { stream } from "../../../src/math/rng.js";
+import { wasmExecutor } from "../../../src/neural/wasm.js";
+import type { Mode } from "../../../src/programs/types.js";
 import { COMPILING_MS, ensureKernels } from "../../support/kernels.js";
 import { armOf, environmentOf } from "./problems.js";
 
@@ -43,8 +47,19 @@ const LINE = `import { model, normal } from "model-discovery";
   });`;
 
 const request: EvaluationRequest = { method: "fit", batch: "A", rung: 1, replicates: 2, seed: 3 };
-const evaluate = (source: string, more: Partial<EvaluationRequest> = {}, of = environment) =>
-  evaluateProgram({ id: "p", source, mechanisms: [] }, of, { ...request, ...more });
+const evaluate = (source: string, more: Partial<EvaluationRequest> = {}, of = environment, mode?: Mode) =>
+  evaluateProgram(
+    { id: "p", source, mechanisms: [] },
+    of,
+    { ...request, ...more },
+    mode ? { weighers: [fitWeigher(wasmExecutor(), { mode, options: FIT_DEFAULTS })] } : {},
+  );
+
+it("says who supplies what programs predict, also of a program that predicts nothing", () => {
+  const of = (mode: Mode) => evaluate(LINE, {}, environment, mode);
+  expect(good(of("mechanistic")).evidence!.method).toBe("fit/mechanistic");
+  expect(good(of("hybrid")).evidence!.method).toBe("fit/hybrid");
+});
 
 function good(evaluation: Evaluation): Extract<Evaluation, { ok: true }> {
   if (!evaluation.ok) throw new Error(evaluation.reason);
