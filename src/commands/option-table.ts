@@ -3,7 +3,7 @@
  * reader is told. The parser, `--help`, `--config FILE.yaml` and the mapping to a run's configuration all read this
  * table; defaults come from the configuration's schema, so that they are said once too.
  */
-import { BACKENDS, DENSITY_NAMES, EVIDENCE_NAMES, MODES, TREE_RULES } from "../core/method-names.js";
+import { BACKENDS, DENSITY_NAMES, EVIDENCE_NAMES, MODES, NETWORK_CHOICES, TREE_RULES } from "../core/method-names.js";
 import { asRecord, asText } from "./words.js";
 import { PRIOR_NAMES, SAMPLER_NAMES, runConfigSchema, type SamplerName } from "../run/config.js";
 
@@ -224,15 +224,15 @@ export const OPTIONS: readonly Option[] = [
       "Who supplies predicted parameters. mechanistic: a network that the environment fixes; hybrid: one that the program defines",
       { choices: MODES },
     ),
-    option("fit-iterations", "Most steps of the optimiser in one fit", { sets: "fit.iterations" }),
-    option("fit-rate", "Learning rate; auto: a few are tried, judged on the last part of what is fitted", {
-      sets: "fit.rate",
-    }),
     option(
       "network",
       "What the environment's is. calib, mlp: neural networks; gp: a Gaussian process, fitted without one; auto: what its task says",
       { choices: NETWORK_CHOICES },
     ),
+    option("fit-iterations", "Most steps of the optimiser in one fit", { sets: "fit.iterations" }),
+    option("fit-rate", "Learning rate; auto: a few are tried, judged on the last part of what is fitted", {
+      sets: "fit.rate",
+    }),
     option("fit-patience", "Steps without a better loss on that part before a fit stops", { sets: "fit.patience" }),
     option("warm", "Start the fit of a child from its parent's, in the search alone; --no-warm: every fit cold", {
       kind: "switch",

@@ -32,10 +32,10 @@ export function refuseFit(config: RunConfig, environment: Environment): void {
     throw new UsageError(
       `--evidence fit needs data that are held out, and ${name} declares no prediction task: choose another --evidence`,
     );
-  if (config.mode === "hybrid")
-    throw new UsageError(
   if (config.network !== "auto")
     throw new UsageError(`--network means something with --evidence fit only, and ${name} declares no prediction task`);
+  if (config.mode === "hybrid")
+    throw new UsageError(
       `--mode hybrid means something with --evidence fit only, and ${name} declares no prediction task`,
     );
 }
