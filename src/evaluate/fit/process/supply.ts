@@ -5,14 +5,23 @@
 import type { Environment, Fold } from "../../../envs/types.js";
 import type { CompiledProgram } from "../../../programs/types.js";
 import { taskOf } from "../fold-world.js";
+import { overLanes } from "../features.js";
 import { sightOf, sightOfScored, type Sight } from "../sight.js";
+import { type Kernel, lanesProcess } from "./kernel.js";
 import { timeProcess } from "./time.js";
 import type { Process, Trust } from "./types.js";
 import { type Walk, walkBasis } from "./walk.js";
 
-/** Of a forecast, for each row. */
+/** Of a forecast, row by row: what places have in common, and what each has of its own. */
 const COMMON: Walk = { level: 1.5, step: 0.2, back: 1 };
 const OWN: Walk = { level: 0.5, step: 0.1, back: 1 };
+
+/** Of arms. */
+const SIMILAR: Kernel = { level: 1.5, amplitude: 1, linear: 0.5, length: 1 };
+
+/** Where arms have one datum and one value each, nothing but a floor keeps a fit from going through them. */
+const NOISY: Trust = { trust: 1, floor: 0.5 };
+const EXACT: Trust = { trust: 1, floor: 0 };
 
 export interface Supply extends Trust {
   readonly process: Process;
@@ -26,20 +35,26 @@ export const isFromProcess = (program: CompiledProgram, environment: Environment
 
 /** What is fitted, and what fits it. */
 export function supplyOfFit(program: CompiledProgram, environment: Environment, fold: Fold): Supply {
-  return supplyIn(program, environment, sightOf(environment, fold, null));
+  return supplyIn(program, environment, fold, sightOf(environment, fold, null));
 }
 
 /** What is predicted, from the same v. */
 export function supplyOfScored(program: CompiledProgram, environment: Environment, fold: Fold): Supply {
-  return supplyIn(program, environment, sightOfScored(environment, fold));
+  return supplyIn(program, environment, fold, sightOfScored(environment, fold));
 }
 
-function supplyIn(program: CompiledProgram, environment: Environment, sight: Sight): Supply {
-  const { grid, kind } = taskOf(environment);
-  if (kind !== "forecast") throw new RangeError(`Expected --network calib or mlp for ${environment.name}, got gp`);
+function supplyIn(program: CompiledProgram, environment: Environment, fold: Fold, sight: Sight): Supply {
+  const { kind, features } = taskOf(environment);
+  if (kind === "forecast") return overTime(program, environment, sight);
+  const seen = overLanes(features, fold.fitted, fold.fitted);
+  const process = lanesProcess(seen, sight.features, program.predicted.length, SIMILAR);
+  return { process, sight, ...(kind === "regression" ? NOISY : EXACT) };
+}
+
+function overTime(program: CompiledProgram, environment: Environment, sight: Sight): Supply {
   const { steps } = program.bound(sight.arms[0].arm).world;
-  const outputs = Math.max(sight.outputs, Math.ceil(steps / grid));
+  const outputs = Math.max(sight.outputs, Math.ceil(steps / taskOf(environment).grid));
   const layout = { lanes: sight.features.lanes, placed: program.predicted.map(({ length }) => length > 0) };
   const [common, own] = [COMMON, OWN].map((walk) => walkBasis(walk, outputs, sight.outputs));
-  return { process: timeProcess(layout, common, own), sight: { ...sight, outputs }, trust: 1, floor: 0 };
+  return { process: timeProcess(layout, common, own), sight: { ...sight, outputs }, ...EXACT };
 }
