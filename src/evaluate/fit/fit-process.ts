@@ -22,7 +22,7 @@ import { middleOf, warmStart } from "./starts.js";
 export interface ProcessJob extends Trust {
   readonly program: CompiledProgram;
   readonly mechanism: Mechanism;
-  readonly process: Process;
+  readonly gp: Process;
   /** what was measured of what is fitted */
   readonly measured: number;
   /** evaluations at most of the last descent */
@@ -44,21 +44,21 @@ const EFFORT: VectorEffort = { followed: 2, steps: 30, first: 60, last: 0, rate:
 
 /** Null where the program fails wherever a fit could begin. */
 export function fitProcess(job: ProcessJob): FittedProcess | null {
-  const { program, mechanism, process } = job;
+  const { program, mechanism, gp } = job;
   const space = spaceOf(program.parameters);
   const fitted = fitVector(objectiveOf(space, job), startsOf(space, job), { ...EFFORT, last: job.most });
   if (fitted === null) return null;
   const v = Float32Array.from(fitted.x.subarray(space.dim)); // as it is stored
   const theta = new Float64Array(space.dim);
   space.toTheta(fitted.x, 0, theta);
-  const losses = mechanism.losses(theta, process.values(v), null);
+  const losses = mechanism.losses(theta, gp.values(v), null);
   return losses && { theta: [...theta], v, loss: losses.fitted, evaluations: fitted.evaluations };
 }
 
 /** Minus the log posterior and its gradient, of x = (z, v). */
 export function objectiveOf(
   space: Space,
-  { mechanism, process, measured, trust, floor }: Pick<ProcessJob, "mechanism" | "process" | "measured" | keyof Trust>,
+  { mechanism, gp, measured, trust, floor }: Pick<ProcessJob, "mechanism" | "gp" | "measured" | keyof Trust>,
 ): Differentiable {
   const { dim } = space;
   const { lanes, outputs, predicted } = mechanism.layout;
@@ -71,7 +71,7 @@ export function objectiveOf(
   return (x, out) => {
     const v = x.subarray(dim);
     space.toTheta(x, 0, theta);
-    const losses = mechanism.losses(theta, process.values(v), gradient);
+    const losses = mechanism.losses(theta, gp.values(v), gradient);
     if (losses === null) return null;
     const square = losses.fitted ** 2 + Math.max(floor, LEAST) ** 2;
     const factor = (n * losses.fitted) / square; // of ∂loss
@@ -81,7 +81,7 @@ export function objectiveOf(
     for (let i = 0; i < gradient.values.length; i++) gradient.values[i] *= factor;
     const byV = out.subarray(dim);
     byV.set(v);
-    process.pull(gradient.values, byV);
+    gp.pull(gradient.values, byV);
     const value = (n / 2) * Math.log(square) + v.reduce((sum, vi) => sum + vi * vi, 0) / 2 - space.logPrior(x, 0);
     return Number.isFinite(value) ? value : null;
   };
@@ -90,16 +90,16 @@ export function objectiveOf(
 /** Floor of the error where there is no other: what is exact has no logarithm. */
 const LEAST = 1e-6;
 
-function startsOf(space: Space, { program, process, warm }: ProcessJob): readonly Float64Array[] {
+function startsOf(space: Space, { program, gp, warm }: ProcessJob): readonly Float64Array[] {
   const middle = middleOf(program, space, stream(0));
-  const levels = process.sizes.length === 0 ? [0] : LEVELS;
+  const levels = gp.sizes.length === 0 ? [0] : LEVELS;
   const constants = levels.map((level) => {
-    const x = new Float64Array(space.dim + total(process.sizes));
+    const x = new Float64Array(space.dim + total(gp.sizes));
     x.set(middle);
-    process.sizes.reduce((first, size) => ((x[first] = level), first + size), space.dim);
+    gp.sizes.reduce((first, size) => ((x[first] = level), first + size), space.dim);
     return x;
   });
-  const v = warm && graftParts(warm, program, process.sizes);
+  const v = warm && graftParts(warm, program, gp.sizes);
   if (!warm || !v) return constants;
   const x = new Float64Array(space.dim + v.length);
   x.set(warmStart(program, space, warm, middle));

@@ -72,8 +72,8 @@ function valuesIn(
   if (program.predicted.length === 0) return { sight: scored, values: NOTHING };
   if (weights === null) throw new Error("Expected the weights of what predicts parameters, got a fit without them");
   if (isFromProcess(program, environment)) {
-    const { process, sight } = supplyOfScored(program, environment, fold);
-    return { sight, values: process.values(weights) };
+    const { gp, sight } = supplyOfScored(program, environment, fold);
+    return { sight, values: gp.values(weights) };
   }
   const side = sideOf(on, program, environment, scored, stream(0))!;
   const tensors = side.unflat(weights);

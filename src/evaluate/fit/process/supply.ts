@@ -24,7 +24,7 @@ const NOISY: Trust = { trust: 1, floor: 0.5 };
 const EXACT: Trust = { trust: 1, floor: 0 };
 
 export interface Supply extends Trust {
-  readonly process: Process;
+  readonly gp: Process;
   /** rows of u: those of the fit and all that follow */
   readonly sight: Sight;
 }
@@ -47,8 +47,8 @@ function supplyIn(program: CompiledProgram, environment: Environment, fold: Fold
   const { kind, features } = taskOf(environment);
   if (kind === "forecast") return overTime(program, environment, sight);
   const seen = overLanes(features, fold.fitted, fold.fitted);
-  const process = lanesProcess(seen, sight.features, program.predicted.length, SIMILAR);
-  return { process, sight, ...(kind === "regression" ? NOISY : EXACT) };
+  const gp = lanesProcess(seen, sight.features, program.predicted.length, SIMILAR);
+  return { gp, sight, ...(kind === "regression" ? NOISY : EXACT) };
 }
 
 function overTime(program: CompiledProgram, environment: Environment, sight: Sight): Supply {
@@ -56,5 +56,5 @@ function overTime(program: CompiledProgram, environment: Environment, sight: Sig
   const outputs = Math.max(sight.outputs, Math.ceil(steps / taskOf(environment).grid));
   const layout = { lanes: sight.features.lanes, placed: program.predicted.map(({ length }) => length > 0) };
   const [common, own] = [COMMON, OWN].map((walk) => walkBasis(walk, outputs, sight.outputs));
-  return { process: timeProcess(layout, common, own), sight: { ...sight, outputs }, ...EXACT };
+  return { gp: timeProcess(layout, common, own), sight: { ...sight, outputs }, ...EXACT };
 }
