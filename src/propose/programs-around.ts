@@ -4,6 +4,7 @@
  * has neither, and serves searches that need none. What it answers depends on the set alone, not on what was met before.
  */
 import { UsageError } from "../core/errors.js";
+import type { ModelProgram } from "../core/types.js";
 import type { Environment, Mechanism } from "../envs/types.js";
 import { inadmissible, unitsOf } from "../programs/admissible.js";
 import { createPatcher } from "../programs/mechanism.js";
@@ -33,6 +34,20 @@ export function programsAround(environment: Environment, compile: Compile): Prog
     const others = [...all.keys()].filter((id) => id !== own.program.id);
     all.set(own.program.id, own);
     return { programs: all, neighbours: (id) => (id === own.program.id ? others : []), logPrior: () => 0 };
+  };
+}
+
+/** The programs of all admissible sets with one mechanism less; none of a program that is not of the library. */
+export function programsWithout(
+  environment: Environment,
+  compile: Compile,
+): (program: ModelProgram) => readonly ModelProgram[] {
+  const compiled = compiler(environment, compile);
+  return ({ id, mechanisms: names }) => {
+    const set = environment.mechanisms.filter(({ name }) => names.includes(name));
+    if (set.length < names.length || inadmissible(set) !== null || compiled(set).program.id !== id) return [];
+    const shorter = set.map((left) => set.filter((m) => m !== left)).filter((rest) => inadmissible(rest) === null);
+    return [...distinct(shorter.map(compiled)).values()].map(({ program }) => program).filter((p) => p.id !== id);
   };
 }
 

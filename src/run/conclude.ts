@@ -16,6 +16,7 @@ import { checksOf } from "./checks.js";
 import { bestOf, type Contender, distinctPrograms } from "./contest.js";
 import type { RunConfig } from "./config.js";
 import { isFit } from "./fitting.js";
+import { leaveOut } from "./left-out.js";
 import { lengthOf } from "./length.js";
 import { logPriorOf, priorNameOf } from "./priors.js";
 import { rescore, type Rescored, shortlistOf, tellPhase } from "./rescore.js";
@@ -39,9 +40,12 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
   const priorName = priorNameOf(config, chosen.proposer.hasDensities);
   const priorFunction = logPriorOf(priorName, chosen.base, lengthOf(environment));
   const logPrior = ({ proposal }: Pick<Candidate, "proposal">) => priorFunction(proposal.program, proposal.logPrior);
-  const found = distinctPrograms(last.genealogy, logPrior);
+  const shorter = searched.stopped ?? (await leaveOut(workplace, last.genealogy));
+  const genealogy = shorter instanceof Stop ? last.genealogy : shorter;
+  const found = distinctPrograms(genealogy, logPrior);
   if (bestOf(found) === null) throw new RunError(noneCouldBeWeighed(last.genealogy));
-  const closed = searched.stopped ?? (await closeUnderEdits(workplace, searched.sampler, found, logPrior));
+  const closed =
+    shorter instanceof Stop ? shorter : await closeUnderEdits(workplace, searched.sampler, found, logPrior);
   const decided = closed instanceof Stop ? closed : await settleOrder(workplace, closed);
   const all = closed instanceof Stop ? found : decided instanceof Stop ? closed : decided.all;
   const leader = bestOf(all)!;
@@ -58,6 +62,7 @@ export async function conclude(workplace: Workplace, searched: Searched): Promis
     summary: summaryOf(workplace, searched, {
       all,
       found: found.length,
+      genealogy,
       best: done.best,
       a,
       done,

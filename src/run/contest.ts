@@ -17,6 +17,8 @@ import type {
   LogProb,
   ModelProgram,
 } from "../core/types.js";
+import { pairedDifference } from "../evaluate/evidence.js";
+import { meanOf } from "../math/sample.js";
 import { logSumExp } from "../math/log-sum-exp.js";
 import { OPTIMISM } from "./effort.js";
 
@@ -41,6 +43,20 @@ export function distinctPrograms(genealogy: Genealogy, logPriorOf: (c: Candidate
 export const logZOf = (evaluation: Evaluation): number =>
   evaluation.ok ? (evaluation.evidence?.logZ ?? -Infinity) : -Infinity;
 export const seOf = (evaluation: Evaluation): number => (evaluation.ok ? (evaluation.evidence?.se ?? 0) : 0);
+
+/** Share of an error that counts as nothing. */
+const NEGLIGIBLE = 1e-3;
+
+/** Whether one held-out score falls short of another by no more than its error, or by what counts as nothing. */
+export function isNoWorse(a: Evaluation, b: Evaluation): boolean {
+  if (!a.ok || !b.ok || !a.evidence || !b.evidence) return false;
+  const { value, se } = pairedDifference(b.evidence, a.evidence);
+  return value <= Math.max(Number.isFinite(se) ? se : 0, Math.log1p(NEGLIGIBLE) * countOf(b));
+}
+
+/** Observations that one nat of a held-out score is spread over; 0 where scores are something else. */
+export const countOf = (evaluation: Evaluation): number =>
+  evaluation.ok && evaluation.heldOut ? meanOf(evaluation.heldOut.folds.map(({ count }) => count)) : 0;
 
 export const isExact = (contenders: readonly Contender[]): boolean => contenders.every((c) => seOf(c.search) === 0);
 

@@ -83,6 +83,8 @@ export const MOST_CONTENDERS = 64;
 export const MOST_RANKED = 12;
 /** … and where every one of them has to be fitted to every fold again. */
 export const MOST_FITTED = 6;
+/** … and those whose error in the search is at most so many times the least. */
+export const FITTED_WITHIN = 10;
 /** A program is also a contender where so many standard errors would make it one. */
 export const OPTIMISM = 2;
 

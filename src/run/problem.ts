@@ -47,8 +47,8 @@ export interface OutsideOptions {
 
 export interface Outside extends Omit<Problem, "base"> {
   evaluateProgram(program: ModelProgram, request: EvaluationRequest): Promise<Evaluation>;
-  /** A program as the search would weigh it, by what is known now. */
-  evaluateNow(program: ModelProgram): Promise<Evaluation>;
+  /** A program as the search would weigh it, by what is known now; fits start from those of `ancestor`, where they may. */
+  evaluateNow(program: ModelProgram, ancestor?: string): Promise<Evaluation>;
   /** The fidelity ladder, as far as it is known now. */
   rungs(): readonly Rung[];
   /** Candidates in creation order, as they are told. */
@@ -92,7 +92,8 @@ export function createOutside(options: OutsideOptions): Outside {
 
   return {
     evaluateProgram,
-    evaluateNow: (program) => evaluateUnder(program, now()),
+    evaluateNow: (program, ancestor) =>
+      evaluateUnder(program, { ...now(), ancestor: options.warm ? (ancestor ?? null) : null }),
     rungs: () => (options.search.ladder === undefined ? [] : knowledge.known().rungs),
     learn: (born) => born.forEach((candidate) => knowledge.learn(candidate)),
     propose(ticket, view) {

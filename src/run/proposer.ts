@@ -7,18 +7,19 @@ import { readJournal } from "../journal/file.js";
 import type { ApplyMechanism, CheckResult } from "../propose/check.js";
 import type { Price } from "../propose/prices.js";
 import { createLlmProposer } from "../propose/llm.js";
-import type { Compile, MechanismSpace } from "../propose/mechanism-space.js";
+import type { MechanismSpace } from "../propose/mechanism-space.js";
 import { createMechanismProposer } from "../propose/mechanisms.js";
 import { createPlannedAround, createPlannedMechanisms } from "../propose/planned-mechanisms.js";
 import { programsAround } from "../propose/programs-around.js";
 import { createExchangeReplay, createReplayProposer } from "../propose/replay.js";
-import { withDefaultNetwork } from "../programs/network/default.js";
 import { applyMechanisms } from "../programs/mechanism.js";
 import { type Archive, openArchive, type RecordedCandidate } from "./archive.js";
 import type { Mode } from "../programs/types.js";
 import { type RunConfig, runConfigSchema, type Sitting } from "./config.js";
 import { compileIn } from "./compile-in.js";
 import { isFit } from "./fitting.js";
+import { LEFT_OUT } from "./left-out.js";
+import { compilerOf } from "./library-compiler.js";
 import type { Meter } from "./meter.js";
 import { enumerating } from "./enumerating.js";
 import { namedParameters } from "../programs/named-parameters.js";
@@ -80,11 +81,6 @@ const learns = (config: RunConfig): boolean => config.sampler === "tree" && role
 /** Plan, model and reflect are a tree search's; other samplers ask one question for a child, unless told otherwise. */
 const rolesOf = ({ sampler, proposer }: RunConfig): "one" | "three" =>
   proposer.roles ?? (sampler === "tree" ? "three" : "one");
-
-/** Programs of a library have no network of their own: they are of either mode. */
-const compilerOf = (environment: Environment, mode: Mode): Compile => {
-  return (source) => compileIn(environment, mode === "hybrid" ? withDefaultNetwork(source, environment) : source, mode);
-};
 
 let latest: { readonly key: string; readonly library: Proposer & MechanismSpace } | null = null;
 
@@ -173,7 +169,7 @@ async function replay({ proposer: { from }, mode }: RunConfig, base: ModelProgra
   const other = await openArchive({ read: () => readJournal(from), ...nowhere });
   const exchanges = [...other.exchanges.values()].flat();
   if (exchanges.length === 0) {
-    const candidates = other.candidates();
+    const candidates = other.candidates().filter(({ ticket }) => ticket.rule !== LEFT_OUT); // it is tried again
     const ofBase = candidates.find(({ proposal }) => proposal.program.id === base.id)?.proposal.logPrior ?? null;
     const proposer = await createReplayProposer([rootOf(base), ...candidates]);
     return { proposer, base, baseLogPrior: ofBase, space: null };

@@ -3,9 +3,18 @@
  * beside the exact values. What they mean is said in `contest.ts`.
  */
 import { scoreKindOf } from "../core/score-kind.js";
-import type { Batch, ModelProgram } from "../core/types.js";
-import { type Contender, isExact, logZOf, type Shortlist, shortlist, weighBatch } from "./contest.js";
-import { EXCLUDED_MASS, MOST_CONTENDERS, MOST_FITTED, MOST_RANKED, replicatesOf } from "./effort.js";
+import type { Batch, Evaluation, ModelProgram } from "../core/types.js";
+import {
+  type Contender,
+  countOf,
+  isExact,
+  isNoWorse,
+  logZOf,
+  type Shortlist,
+  shortlist,
+  weighBatch,
+} from "./contest.js";
+import { EXCLUDED_MASS, MOST_CONTENDERS, FITTED_WITHIN, MOST_FITTED, MOST_RANKED, replicatesOf } from "./effort.js";
 import { isFit } from "./fitting.js";
 import { crossCheck } from "./cross-check.js";
 import { lengthOf } from "./length.js";
@@ -63,8 +72,8 @@ export async function rescore(
 
 /**
  * Who is best by batch B. Fits of the search start from each other's, and by one seed; cold ones of the same folds are what
- * programs are compared by, and test folds (batch C) know nothing of this choice. Of equal scores (all that fit to rounding
- * have the highest there is) the shorter program's.
+ * programs are compared by, and test folds (batch C) know nothing of this choice. Of those that are no worse than the highest
+ * score, the shortest program's.
  */
 function bestOfFresh(
   all: readonly Contender[],
@@ -72,16 +81,16 @@ function bestOfFresh(
   otherwise: Contender,
   lengthOfProgram: (program: ModelProgram) => number,
 ): Contender {
-  const scoreOf = ({ program }: Contender): number => logZOf(b.get(program.id)!);
-  const weighed = all.filter((c) => b.has(c.program.id) && scoreOf(c) > -Infinity);
-  const highest = Math.max(...weighed.map(scoreOf));
-  const leaders = weighed.filter((c) => scoreOf(c) >= highest - ROUNDING * Math.abs(highest));
+  const evaluationOf = ({ program }: Contender): Evaluation => b.get(program.id)!;
+  const scoreOf = (c: Contender): number => logZOf(evaluationOf(c));
+  const weighed = all
+    .filter((c) => b.has(c.program.id) && scoreOf(c) > -Infinity)
+    .sort((x, y) => scoreOf(y) - scoreOf(x));
+  if (weighed.length === 0) return otherwise;
+  const leaders = weighed.filter((c) => isNoWorse(evaluationOf(c), evaluationOf(weighed[0])));
   const shortest = Math.min(...leaders.map((c) => lengthOfProgram(c.program)));
-  return leaders.find((c) => lengthOfProgram(c.program) === shortest) ?? otherwise;
+  return leaders.find((c) => lengthOfProgram(c.program) === shortest)!;
 }
-
-/** Scores that differ by less are equal. */
-const ROUNDING = 1e-9;
 
 /** Contenders; of scores that are no evidence, and of which no weights are made, the leading few. */
 export function shortlistOf({ config, environment }: Workplace, all: readonly Contender[]): Shortlist {
@@ -90,9 +99,14 @@ export function shortlistOf({ config, environment }: Workplace, all: readonly Co
   const lengthOfProgram = lengthOf(environment);
   const kept = [...all]
     .sort((a, b) => logZOf(b.search) - logZOf(a.search) || lengthOfProgram(a.program) - lengthOfProgram(b.program))
+    .filter((c, _, [first]) => !isFit(config) || isNear(c, first))
     .slice(0, most);
   return { kept, excludedMass: 0, excludedAtMost: 0 };
 }
+
+/** Whether cold fits could still turn the order of two programs round: errors within a factor of each other. */
+const isNear = ({ search }: Contender, best: Contender): boolean =>
+  logZOf(best.search) - logZOf(search) <= Math.log(FITTED_WITHIN) * countOf(best.search);
 
 export function tellPhase(
   { options, archive }: Workplace,

@@ -26,6 +26,8 @@ export interface Findings {
   readonly all: readonly Contender[];
   /** how many of `all` the search found; the rest are neighbours */
   readonly found: number;
+  /** that of the search, and what was tried after it of the best program's parts */
+  readonly genealogy: Genealogy;
   readonly best: Contender;
   readonly a: Weighed;
   readonly done: Rescored;
@@ -85,7 +87,7 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
       done.crossCheck === null ? null : { basis: done.crossCheck.basis, observations: done.crossCheck.observations },
     checks: findings.checks,
     ladder: climbed?.report ?? null,
-    refinements: refinementsOf(genealogy, best.program, scoreOfEvaluation(best.search)),
+    refinements: refinementsOf(findings.genealogy, best.program, scoreOfEvaluation(best.search)),
     ranking: posterior ? [] : rankingRows(done.list, a, done.b),
     metrics: metricsOfBoth(workplace, best.program, a, done.b),
     exact: exactDistance(workplace, measure, all, noPosterior),
@@ -100,6 +102,9 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     }),
     diagnostics: {
       ...diagnosticsOf(workplace, sampler.report(state, genealogy), findings),
+      ...(findings.genealogy.size === genealogy.size
+        ? {}
+        : { removalsTried: findings.genealogy.size - genealogy.size }),
       ...(findings.replicatesAdded === 0 ? {} : { replicatesAdded: findings.replicatesAdded }),
       ...squeezeRow(workplace, best.program, genealogy),
     },

@@ -1,0 +1,150 @@
+/** What can be left out of the best program of a search that scores predictions. */
+import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, test } from "vitest";
+import type { Evaluation } from "../../src/core/types.js";
+import { loadEnvironment } from "../../src/envs/load.js";
+import { readJournal } from "../../src/journal/file.js";
+import { stream } from "../../src/math/rng.js";
+import { applyMechanisms } from "../../src/programs/mechanism.js";
+import { programsWithout } from "../../src/propose/programs-around.js";
+import { compileIn } from "../../src/run/compile-in.js";
+import { isNoWorse } from "../../src/run/contest.js";
+import { LEFT_OUT } from "../../src/run/left-out.js";
+import { journalOf, killedAt, resume, start, timeless } from "../support/runs.js";
+
+/** A clock that is read with an error; a base that stands still; one mechanism that is true and three that are idle. */
+function clock(): string {
+  const folder = mkdtempSync(join(tmpdir(), "discover-clock-"));
+  const noise = stream(3);
+  const rows = Array.from({ length: 36 }, (_, i) => `${i + 1},${i + 1 + 0.3 * noise.normal()}`);
+  writeFileSync(join(folder, "counts.csv"), `time,count\n${rows.join("\n")}\n`);
+  writeFileSync(
+    join(folder, "base.model.ts"),
+    `import { model } from "model-discovery";
+export default model({
+  parameters: {},
+  initial: () => ({ x: 0 }),
+  step: ({ x }, {}, { dt }) => ({ x: x + 0 * dt }),
+  observe: ({ x }) => ({ count: x }),
+});
+`,
+  );
+  writeFileSync(
+    join(folder, "environment.yaml"),
+    `name: clock
+title: A clock (made-up data)
+brief: Forecast what a clock shows.
+time: { start: 0, end: 36, dt: 1, unit: hour }
+observables: { count: { unit: hour } }
+data: counts.csv
+base: base.model.ts
+priors: program
+mechanisms:
+  - { name: ticking, description: It runs., parameters: { pace: "lognormal(1, 1)" }, terms: { x: "+ pace * dt" } }
+  - { name: drag, description: It is held back., parameters: { drag: "uniform(0, 1)" }, terms: { x: "- drag * x * dt" } }
+  - { name: sway, description: It sways., parameters: { sway: "uniform(0, 1)" }, inputs: [t], terms: { x: "+ sway * Math.sin(t) * dt" } }
+  - { name: start, description: It is set., parameters: { ahead: "uniform(0, 1)" }, inputs: [t], terms: { x: "+ (t < 1 ? ahead : 0)" } }
+task: { kind: forecast, horizon: 4, validation: 4, test: 2, unit: hour, synthetic: true }
+`,
+  );
+  return folder;
+}
+
+const heldOut = (scores: readonly number[], count = 10): Evaluation => {
+  const logZ = scores.reduce((sum, x) => sum + x, 0) / scores.length;
+  const folds = scores.map((score, i) => ({ fold: `f${i}`, replicate: i, rmse: 1, aggregate: 1, perPlace: 1, naive: 1, count, score, iterations: 1, rate: 1 })); // prettier-ignore
+  const evidence = { logZ, se: 0, bias: null, method: "fit/mechanistic", rung: 1, batch: "A", replicates: scores, diagnostics: { pooling: "logarithmic" } } as const; // prettier-ignore
+  const cost = { simulations: 1, seconds: { simulate: 0, weigh: 0, fit: 0 } };
+  const errors = { score: logZ, se: 0, rmse: 1, rmseSe: 0, naive: 1, folds };
+  return { ok: true, evidence, heldOut: errors, metrics: {}, feedback: "", parameters: [], draws: [], cost };
+};
+
+describe("no worse is a score", () => {
+  test.each([
+    ["that is higher", [5, 6, 7], [1, 2, 3], true],
+    ["that is equal", [1, 2, 3], [1, 2, 3], true],
+    ["lower by less than the error of the difference", [0, 2.5, 2.9], [1, 2, 3], true], // 0.2 ± 0.44
+    ["lower by more, and surely", [0, 1, 2], [1, 2, 3], false],
+    ["lower by less than a thousandth, and surely", [0.991, 1.991, 2.991], [1, 2, 3], true],
+    ["lower by two thousandths, and surely", [0.98, 1.98, 2.98], [1, 2, 3], false],
+  ])("%s", (_, a, b, expected) => {
+    expect(isNoWorse(heldOut(a), heldOut(b))).toBe(expected);
+  });
+
+  it("but never that of a failure", () => {
+    const { cost } = heldOut([1]);
+    expect(isNoWorse({ ok: false, reason: "", feedback: "", cost }, heldOut([1, 2]))).toBe(false);
+  });
+});
+
+describe("programs with one mechanism less", () => {
+  const environment = loadEnvironment(clock());
+  const without = programsWithout(environment, (source) => compileIn(environment, source));
+  const programOf = (...names: string[]) => {
+    const patched = applyMechanisms(environment.base, environment.mechanisms.filter(({ name }) => names.includes(name))); // prettier-ignore
+    const result = compileIn(environment, patched.ok ? patched.source : "");
+    if (!result.ok) throw new Error("Expected a program");
+    return { id: result.program.id, source: result.program.source, mechanisms: [...names].sort() };
+  };
+
+  it("are made of the library, each once", () => {
+    const names = without(programOf("ticking", "drag", "sway")).map(({ mechanisms }) => mechanisms.join());
+    expect(names.sort()).toEqual(["drag,sway", "drag,ticking", "sway,ticking"]);
+    expect(without(programOf("drag"))).toEqual([{ ...programOf(), source: expect.any(String) as string }]);
+    expect(without(programOf())).toEqual([]);
+  });
+
+  it("are none of a program that only says to be of the library", () => {
+    expect(without({ ...programOf("drag"), mechanisms: ["sway"] })).toEqual([]);
+    expect(without({ ...programOf("drag"), mechanisms: ["a thought of mine"] })).toEqual([]);
+  });
+});
+
+describe("after a search", { timeout: 60_000 }, () => {
+  const env = clock();
+
+  test.each([1, 3])("idle mechanisms are, seed %i", async (seed) => {
+    const { summary, dir } = await start({ sampler: "tree", env, seed, iterations: 8 });
+    expect(summary.best.mechanisms).toEqual(["ticking"]);
+    const rules: (string | undefined)[] = [];
+    for await (const entry of readJournal(dir)) if (entry.type === "proposal") rules.push(entry.rule);
+    expect(summary.candidates).toBe(8); // of the search
+    expect(rules.filter((rule) => rule === LEFT_OUT)).toHaveLength(Number(summary.diagnostics.removalsTried ?? 0));
+    const rows = summary.refinements;
+    rows.slice(1).forEach((row, i) => {
+      const before = new Set(rows.slice(1, i + 1).flatMap(({ added }) => added));
+      expect(row.removed.every((name) => before.has(name))).toBe(true);
+    });
+  });
+
+  it("by a program that the search never met, at the end of its line of descent, which is journalled", async () => {
+    const { summary } = await start({ sampler: "tree", env, seed: 2, iterations: 2 });
+    expect(summary.refinements.map(({ node, added, removed }) => ({ node, added, removed }))).toEqual([
+      { node: 0, added: [], removed: [] },
+      { node: 1, added: ["sway"], removed: [] },
+      { node: 2, added: ["ticking"], removed: [] },
+      { node: expect.any(Number) as number, added: [], removed: ["sway"] },
+    ]);
+    expect(summary.refinements[3].node).toBeGreaterThan(2);
+    expect(summary.best.mechanisms).toEqual(["ticking"]);
+  });
+
+  it("goes on the same, killed anywhere (4 offsets, most of them in it)", async () => {
+    const whole = await start({ sampler: "tree", env, seed: 3, iterations: 4 });
+    const journal = journalOf(whole.dir);
+    const from = journal.indexOf(`"rule":"${LEFT_OUT}"`);
+    expect(from).toBeGreaterThan(0);
+    for (const share of [-0.5, 0.02, 0.3, 0.8]) {
+      const again = killedAt(journal, Math.floor(from + share * (share < 0 ? from : journal.length - from)));
+      cpSync(join(whole.dir, "fits"), join(again, "fits"), { recursive: true });
+      expect(timeless((await resume(again)).summary)).toEqual(timeless(whole.summary));
+    }
+  });
+
+  it("is no part of runs whose scores are evidence", async () => {
+    const { summary } = await start({ sampler: "tree", env: "finite", seed: 1, iterations: 10 });
+    expect(summary.diagnostics.removalsTried).toBeUndefined();
+  });
+});
