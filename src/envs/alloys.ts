@@ -77,11 +77,22 @@ function medianOf(values: readonly number[]): number {
 
 /** `usual`: fineness of an alloy whose grains nobody measured. */
 function armOf(alloy: Alloy, grains: boolean, usual: number): Arm {
-  const { formula, T, strength, mean, misfit, fineness } = alloy;
+  const { formula, T, strength, mean, spread, misfit, fineness } = alloy;
   const { modulus, poisson, volume, melting } = mean;
+  const [mismatch, polarity] = [spread.radius / mean.radius, spread.electronegativity];
   return {
     name: `${formula} at ${Math.round(T)} K`,
-    context: { T, modulus, poisson, volume, misfit, melting, ...(grains ? { fineness: fineness ?? usual } : {}) },
+    context: {
+      T,
+      modulus,
+      poisson,
+      volume,
+      misfit,
+      melting,
+      mismatch,
+      polarity,
+      ...(grains ? { fineness: fineness ?? usual } : {}),
+    },
     covariates: {},
     events: [],
     times: [0],
@@ -110,13 +121,13 @@ function taskOf(
     metric: "per-place",
     unit: "MPa",
     season: null,
-    network: "mlp",
+    network: "gp",
     published,
     synthetic: false,
   };
 }
 
-/** What networks see: composition, temperature where it varies, and grains where they are known of. */
+/** What predicted parameters depend on: composition, temperature where it varies, and grains where they are known of. */
 function featuresOf(alloys: readonly Alloy[], grains: boolean, arms: readonly Arm[]): Features {
   const hot = alloys.some(({ T }) => T !== alloys[0].T);
   const columns: Record<string, (alloy: Alloy, arm: number) => number> = {

@@ -128,6 +128,26 @@ test("fineness is the mean of d^(-1/2) at room temperature, and the usual one wh
   expect(of(1)).toBeCloseTo(0.2, 12); // median of 0.375, 0.2, 0.1
 });
 
+test("mismatch and polarity of half nickel and half aluminium are half differences of radius, over the mean, and of electronegativity", () => {
+  const { mismatch, polarity } = fcc().world.arms[10].context as Record<string, number>;
+  expect(mismatch).toBeCloseTo(7.5 / 133.5, 12);
+  expect(polarity).toBeCloseTo(0.15, 12);
+});
+
+test("the logarithm of strength falls by slow per melting temperature, and by fast as well above the break", () => {
+  const environment = bcc();
+  const program = compose(environment, "bilinear-softening");
+  const values: Record<string, number> = { friction: 700, noise: 1e-12, slow: 0.7, fast: 8, turn: 0.5 };
+  const theta = Float64Array.from(program.parameters, ({ name }) => values[name]);
+  [0, 1].forEach((i) => {
+    const [kernel, out, state] = [program.kernel(i), new Float64Array(1), new Float64Array(program.stateSize)];
+    kernel.initial(theta, state, 0, [0, 0], 0);
+    kernel.sample(theta, state, 0, 0, [0, 0], 0, out, 0);
+    const x = [600, 900][i] / 1728; // of nickel: below and above half way
+    expect(Math.log(700 / out[0])).toBeCloseTo(0.7 * x + (i === 0 ? 0 : 8 * (x - 0.5)), 9);
+  });
+});
+
 test("arms are alloys at temperatures, features are finite and vary", () => {
   const { world, task } = bcc();
   expect(world.arms).toHaveLength(24);
