@@ -25,6 +25,8 @@ export interface HeldOutFold {
   /** optimiser steps made, learning rate chosen */
   readonly iterations: number;
   readonly rate: number;
+  /** the fit was still getting better when it had made all the steps that it may */
+  readonly limited?: boolean;
 }
 
 /** One fit, as far as later predictions need it: whoever evaluates hands it on, the journal does not keep it. */

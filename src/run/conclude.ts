@@ -11,7 +11,7 @@ import { collapse } from "../core/weights.js";
 import { countPossiblyPaid } from "../propose/recording.js";
 import { closeUnderEdits } from "./closure.js";
 import { calibrationChecks, readStudy } from "./calibrations.js";
-import { checksOfFits } from "./checks-fits.js";
+import { checksOfFits, type FreshFits } from "./checks-fits.js";
 import { checksOf } from "./checks.js";
 import { bestOf, type Contender, distinctPrograms } from "./contest.js";
 import type { RunConfig } from "./config.js";
@@ -120,7 +120,10 @@ function checksOfRun(
   const report = sampler.report(state, genealogy);
   const made = [...genealogy].slice(1);
   const failedShare = made.length === 0 ? 0 : made.filter((m) => !m.evaluation.ok).length / made.length;
-  if (isFit(config)) return checksOfFits({ base: c.get(chosen.base.id), best: c.get(best.program.id), failedShare });
+  if (isFit(config)) {
+    const freshOf = (id: string): FreshFits => ({ validation: b.get(id), test: c.get(id) });
+    return checksOfFits({ base: freshOf(chosen.base.id), best: freshOf(best.program.id), failedShare });
+  }
   const method = best.search.evidence?.method ?? "";
   const own = readStudy(join(folder.dir, "calibration"));
   return [

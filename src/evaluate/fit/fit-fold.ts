@@ -43,6 +43,8 @@ export interface Fit extends Pick<Fitted, "theta" | "weights" | "rate" | "iterat
   readonly loss: number;
   /** passes over the data, sweeps included */
   readonly made: number;
+  /** it was still getting better when it had made all the steps that it may; a warm one of a network never says so */
+  readonly limited: boolean;
   /** RMSE on what was held back to judge rate and steps by; NaN where nothing was */
   readonly held: number;
 }
@@ -132,9 +134,9 @@ function parametersAlone({ slope }: Side, { program, stream, options, warm }: Fi
   const effort = { ...ALONE, rate, last: options.iterations, clip: options.clip };
   const fitted = fitParameters(slope, firsts, effort, stream);
   if (fitted === null) return null;
-  const { z, steps, loss } = fitted;
+  const { z, steps, loss, limited } = fitted;
   const own = { theta: thetaOf(slope, z), weights: null, rate, iterations: steps };
-  return { ...own, loss, made: steps, held: NaN };
+  return { ...own, loss, made: steps, limited, held: NaN };
 }
 
 function byProcess({ program, environment, fold, options, warm }: FitJob, kernelOf: KernelOf): Fit | null {
@@ -151,9 +153,9 @@ function byProcess({ program, environment, fold, options, warm }: FitJob, kernel
     ...(warm === undefined ? {} : { warm }),
   });
   if (fitted === null) return null;
-  const { theta, v, loss, evaluations } = fitted;
+  const { theta, v, loss, evaluations, limited } = fitted;
   const weights = program.predicted.length === 0 ? null : v;
-  return { theta, weights, rate: 0, iterations: evaluations, loss, made: evaluations, held: NaN };
+  return { theta, weights, rate: 0, iterations: evaluations, loss, made: evaluations, limited, held: NaN };
 }
 
 type Beginning = Problem & { readonly steps: number };
@@ -195,8 +197,8 @@ function goingOn({ slope }: Side, { program, stream, options }: FitJob, warm: Fi
 
 function toFit({ slope }: Side, before: number, fitted: FittedNetwork | null): Fit | null {
   if (fitted === null) return null;
-  const { z, weights, rate, steps, made, held, loss } = fitted;
-  return { theta: thetaOf(slope, z), weights, rate, iterations: steps, loss, made: before + made, held };
+  const { z, weights, rate, steps, made, limited, held, loss } = fitted;
+  return { theta: thetaOf(slope, z), weights, rate, iterations: steps, loss, made: before + made, limited, held };
 }
 
 function thetaOf({ space }: Slope, z: Float64Array): number[] {

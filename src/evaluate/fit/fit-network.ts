@@ -16,6 +16,8 @@ export interface FittedNetwork extends Point {
   readonly made: number;
   /** RMSE on what was held back, in the task's metric; NaN where nothing was */
   readonly held: number;
+  /** of a cold fit: the last step allowed was made before patience ended */
+  readonly limited: boolean;
   /** of everything, at the end */
   readonly loss: number;
 }
@@ -49,15 +51,18 @@ export function fitNetwork(
   const { descent } = swept;
   const before = swept.steps - descent.step();
   descent.advance(Math.max(0, options.iterations - descent.step()), options.patience);
+  const limited = descent.step() >= options.iterations;
   const best = descent.best();
   const made = before + descent.step();
   descent.dispose();
   if (best === null) return null;
   const { rate } = descent;
-  if (withheld === null) return { ...best, rate, steps: best.step, made, held: NaN, loss: best.losses.fitted };
+  if (withheld === null) return { ...best, rate, steps: best.step, made, limited, held: NaN, loss: best.losses.fitted };
   const steps = Math.max(Math.min(LEAST_STEPS, options.iterations), best.step);
   const last = goTo(everything, rate, steps, options, random);
-  return last && { ...last, rate, steps, made: made + steps, held: best.losses.held, loss: last.losses.fitted };
+  return (
+    last && { ...last, rate, steps, made: made + steps, limited, held: best.losses.held, loss: last.losses.fitted }
+  );
 }
 
 /** From an earlier fit of everything, at its rate. Its number of steps is handed on: they were counted on held back data. */
@@ -69,7 +74,7 @@ export function fitOn(
 ): FittedNetwork | null {
   const steps = Math.max(LEAST_WARM, Math.round(WARM_SHARE * Math.min(iterations, options.iterations)));
   const last = goTo(everything, rate, steps, options, random);
-  return last && { ...last, rate, steps: iterations, made: steps, held: NaN, loss: last.losses.fitted };
+  return last && { ...last, rate, steps: iterations, made: steps, limited: false, held: NaN, loss: last.losses.fitted };
 }
 
 function goTo(problem: Problem, rate: number, steps: number, options: FitOptions, random: Stream): Reached | null {

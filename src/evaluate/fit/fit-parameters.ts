@@ -17,6 +17,7 @@ export interface FittedParameters {
   readonly loss: number;
   /** passes over the data */
   readonly steps: number;
+  readonly limited: boolean;
 }
 
 export interface ParametersEffort extends VectorEffort {
@@ -58,12 +59,13 @@ export function fitParameters(
   ];
   const fitted = fitVector(squaredLoss(slope, base, constantsOnly), starts, effort);
   if (fitted === null) return null;
-  const { x, value, evaluations } = fitted;
+  const { x, value, evaluations, limited } = fitted;
   return {
     z: x.slice(0, space.dim),
     constants: x.slice(space.dim),
     loss: Math.sqrt(value),
     steps: evaluations,
+    limited,
   };
 }
 

@@ -35,6 +35,7 @@ export interface FittedProcess {
   readonly v: Float32Array;
   readonly loss: number;
   readonly evaluations: number;
+  readonly limited: boolean;
 }
 
 /** Constant u of starts, in units of the prior sd of a level: an epidemic is over or has not begun in most of a range. */
@@ -52,7 +53,8 @@ export function fitProcess(job: ProcessJob): FittedProcess | null {
   const theta = new Float64Array(space.dim);
   space.toTheta(fitted.x, 0, theta);
   const losses = mechanism.losses(theta, gp.values(v), null);
-  return losses && { theta: [...theta], v, loss: losses.fitted, evaluations: fitted.evaluations };
+  const { evaluations, limited } = fitted;
+  return losses && { theta: [...theta], v, loss: losses.fitted, evaluations, limited };
 }
 
 /** Minus the log posterior and its gradient, of x = (z, v). */

@@ -3,7 +3,7 @@
  * over kinks and out of flat regions, and by L-BFGS to the bottom; the best of them goes on.
  */
 import { adamVector, momentsOf } from "./adam-vector.js";
-import { type Differentiable, lbfgs } from "./lbfgs.js";
+import { type Differentiable, lbfgs, type Minimum } from "./lbfgs.js";
 
 export interface VectorEffort {
   /** starts followed, steps of Adam from each, evaluations of L-BFGS after them */
@@ -21,6 +21,8 @@ export interface FittedVector {
   readonly x: Float64Array;
   readonly value: number;
   readonly evaluations: number;
+  /** the last L-BFGS was ended by the number of its evaluations */
+  readonly limited: boolean;
 }
 
 const TOLERANCE = 1e-9;
@@ -38,7 +40,7 @@ export function fitVector(
   });
   if (finite.length === 0) return null;
   finite.sort((a, b) => a.value - b.value); // stable
-  if (dim === 0) return { ...finite[0], evaluations: spent() };
+  if (dim === 0) return { ...finite[0], evaluations: spent(), limited: false };
   const ends = finite.slice(0, effort.followed).map(({ x }) => {
     const settled = adam(value, x, effort);
     return lbfgs(value, settled.x, { evaluations: effort.first, tolerance: TOLERANCE }) ?? settled;
@@ -46,7 +48,8 @@ export function fitVector(
   const best = ends.reduce((a, b) => (b.value < a.value ? b : a));
   const last = lbfgs(value, best.x, { evaluations: effort.last, tolerance: TOLERANCE });
   const end = last !== null && last.value <= best.value ? last : best;
-  return { x: end.x, value: end.value, evaluations: spent() };
+  const limited = last !== null && last.evaluations >= effort.last;
+  return { x: end.x, value: end.value, evaluations: spent(), limited };
 }
 
 function counted(f: Differentiable, dim: number) {
@@ -59,7 +62,7 @@ function counted(f: Differentiable, dim: number) {
 }
 
 /** The best point on the way; ends where the function has no value. */
-function adam(f: Differentiable, start: Float64Array, { steps, rate, clip }: VectorEffort): FittedVector {
+function adam(f: Differentiable, start: Float64Array, { steps, rate, clip }: VectorEffort): Minimum {
   const x = start.slice();
   const gradient = new Float64Array(x.length);
   let moments = momentsOf(x.length);

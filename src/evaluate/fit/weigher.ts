@@ -77,10 +77,11 @@ function replicateOf(
 
 const FAILED: Replicate = { logZ: -Infinity, draws: [], simulations: 1, failed: 1, diagnostics: {} };
 
-const heldOutOf = (score: FoldScore, { made, rate }: Fit, replicate: number): HeldOutFold => ({
+const heldOutOf = (score: FoldScore, { made, rate, limited }: Fit, replicate: number): HeldOutFold => ({
   ...score,
   replicate,
   iterations: made,
+  limited,
   rate,
 });
 

@@ -63,6 +63,14 @@ it("a straight line is that of least squares", () => {
   expect(score.rmse).toBeCloseTo(Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / 5), 9);
 });
 
+it("a fit says whether it was ended by the number of its steps", () => {
+  const { environment, fold } = line();
+  const program = compiled(LINE, environment.world);
+  const limitedAt = (iterations: number): boolean =>
+    fitFold(fitter, { program, environment, fold, stream: stream(1), options: { ...options, iterations } })!.limited;
+  expect([2, 1000].map(limitedAt)).toEqual([true, false]);
+});
+
 it("what is scored changes no fit", () => {
   const { environment, fold } = line();
   const program = compiled(LINE, environment.world);
