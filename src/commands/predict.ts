@@ -3,8 +3,13 @@ import type { Command } from "./command.js";
 import { PREDICTION_OPTIONS, predictionOption } from "./prediction-options.js";
 
 const PREDICT_OPTIONS = [
-  predictionOption("horizon", "Observations to go on after the last one, as far apart as the last two", {
-    fallback: "0",
+  predictionOption(
+    "horizon",
+    "Observations to go on after the last one, as far apart as the last two. Runs of fits fit all data for it",
+    { fallback: "0" },
+  ),
+  predictionOption("average", "Runs of fits: programs to average over, the best on validation folds; 1: none", {
+    fallback: "3",
   }),
   ...PREDICTION_OPTIONS,
 ];

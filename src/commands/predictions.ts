@@ -19,7 +19,7 @@ import { asText, type Words, wordOf, wordsOf } from "./words.js";
 export async function predict(words: Words, options: readonly Option[], terminal: Terminal): Promise<number> {
   const asked = askedOf(words, options);
   const run = await openRun(words);
-  const predicted = await predictRun(run, asked);
+  const predicted = await predictRun(run, { ...asked, note: (text) => terminal.note(text) });
   const files = writeFiles(asked.out ?? run.dir, {
     "forecast.csv": forecastCsv(predicted),
     "forecast.svg": forecastPlot(predicted),
@@ -62,6 +62,7 @@ function askedOf(words: Words, options: readonly Option[]) {
     level,
     horizon: wholeIn(here, "horizon", 0, 0),
     members: wholeIn(here, "members", 500, 10),
+    average: wholeIn(here, "average", 3, 1),
     arms: here["arms"] === undefined ? null : wholeIn(here, "arms", 1, 1),
     apart: here["places"] === true,
     out: asText(here["out"]) ?? null,

@@ -38,12 +38,21 @@ function changedArm(arm: Arm, { covariates }: World, change: Change, names: read
 
 const isIn = ({ from, to }: Change, step: number): boolean => step >= from && step < to;
 
-/** `more` observations after the last of every arm, as far apart as the last two; covariates stay at their last row. */
-export function continued(world: World, more: number): World {
+/** Covariates that are known in advance, and go round in so many observations. */
+export interface Cycle {
+  readonly names: readonly string[];
+  readonly season: number;
+}
+
+/**
+ * `more` observations after the last of every arm, as far apart as the last two; covariates stay at their last row, or go on
+ * as a season ago.
+ */
+export function continued(world: World, more: number, cycle?: Cycle): World {
   if (more === 0) return world;
   if (world.steps === 0) throw new UsageError("Expected no --horizon: programs of this environment have no time");
   const arms = world.arms.map((arm) => {
-    const every = arm.times.length > 1 ? arm.times[arm.times.length - 1] - arm.times[arm.times.length - 2] : 1;
+    const every = stepsBetween(arm);
     const last = arm.times[arm.times.length - 1];
     return { ...arm, times: [...arm.times, ...Array.from({ length: more }, (_, i) => last + (i + 1) * every)] };
   });
@@ -56,11 +65,18 @@ export function continued(world: World, more: number): World {
       ...arm,
       data: lengthened(arm.data, arm.times.length * width, NaN),
       covariates: Object.fromEntries(
-        Object.entries(arm.covariates).map(([name, rows]) => [name, held(rows, world.covariates[name], steps)]),
+        Object.entries(arm.covariates).map(([name, rows]) => {
+          const period = cycle?.names.includes(name) ? cycle.season * stepsBetween(arm) : 1;
+          return [name, goneOn(rows, world.covariates[name], steps, period)];
+        }),
       ),
     })),
   };
 }
+
+/** Between the last two observations. */
+const stepsBetween = ({ times }: Arm): number =>
+  times.length > 1 ? times[times.length - 1] - times[times.length - 2] : 1;
 
 function lengthened(values: Float64Array, length: number, filled: number): Float64Array {
   const longer = new Float64Array(length).fill(filled);
@@ -68,9 +84,10 @@ function lengthened(values: Float64Array, length: number, filled: number): Float
   return longer;
 }
 
-function held(rows: Float64Array, width: number, steps: number): Float64Array {
+/** Each new row is the one `period` steps before it. */
+function goneOn(rows: Float64Array, width: number, steps: number, period: number): Float64Array {
   const longer = lengthened(rows, steps * width, NaN);
-  const last = rows.subarray(rows.length - width);
-  for (let at = rows.length; at < longer.length; at += width) longer.set(last, at);
+  const back = Math.min(rows.length, period * width);
+  for (let at = rows.length; at < longer.length; at++) longer[at] = longer[at - back];
   return longer;
 }

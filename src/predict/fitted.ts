@@ -7,15 +7,13 @@ import type { Environment, Fold } from "../envs/types.js";
 import type { Fitter } from "../evaluate/fit/fit-fold.js";
 import { predictFold, type FoldForecast } from "../evaluate/fit/predict-with.js";
 import type { CompiledProgram } from "../programs/types.js";
+import type { FoldPredictions } from "./average.js";
 import { underChange } from "./exposed-program.js";
 import { fillRows, remaining } from "./rows.js";
 import type { Ensemble, Outputs } from "./types.js";
 
-export interface FittedFold {
-  readonly fold: Fold;
-  /** one for each fit that does not fail */
+export interface FittedFold extends FoldPredictions {
   readonly forecasts: readonly FoldForecast[];
-  readonly failed: number;
 }
 
 /** What each fit of the fold predicts. */

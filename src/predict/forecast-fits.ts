@@ -1,19 +1,17 @@
 /**
- * @file Forecasts of a run of fits: what the best program predicts where each test fold is scored, averaged over its fits, with
- * intervals from its errors on the validation folds.
+ * @file Forecasts of a run of fits: what a program predicts where each test fold is scored, averaged over its fits, with
+ * intervals from its errors on the validation folds. The same of an average of programs, whose errors are its own.
  */
 import type { Environment, Fold } from "../envs/types.js";
 import { taskOf } from "../evaluate/fit/fold-world.js";
-import { naivePredictions } from "../evaluate/fit/naive.js";
-import { errorsOf, scorePredictions } from "../evaluate/fit/score.js";
+import { scorePredictions } from "../evaluate/fit/score.js";
 import { scoredRows } from "../evaluate/fit/scored-rows.js";
-import type { Predictions } from "../evaluate/fit/types.js";
+import { type FoldPredictions, meanOfFits } from "./average.js";
 import { coverageOf } from "./bands.js";
+import type { Beyond } from "./beyond.js";
 import { intervalOf } from "./errors.js";
-import { fittedEnsemble, type FittedFold } from "./fitted.js";
-import type { Fitter } from "../evaluate/fit/fit-fold.js";
 import { type Column, columnsShown, seriesOf, valuesWhereMeasured } from "./series.js";
-import type { Band, Forecast, Predicted } from "./types.js";
+import type { Band, Forecast } from "./types.js";
 import { calibrated, type Calibrated } from "./validation.js";
 
 export interface FitsAsked {
@@ -22,25 +20,49 @@ export interface FitsAsked {
   readonly apart: boolean;
 }
 
-/** One forecast for each test fold that has fits. */
+/** Who predicts, and what. */
+export interface FitsVoice {
+  readonly who: string;
+  readonly validation: readonly FoldPredictions[];
+  readonly test: readonly FoldPredictions[];
+  /** null where nothing is asked of the time after the data */
+  readonly ahead: FoldPredictions | null;
+}
+
+/** One forecast for each test fold that has fits, and one of the time after the data. */
 export function forecastFits(
   environment: Environment,
-  validation: readonly FittedFold[],
-  test: readonly FittedFold[],
+  voice: FitsVoice,
   { level, apart }: FitsAsked,
+  beyond: Beyond | null,
 ): Forecast[] {
   const { lanes, laneNames } = taskOf(environment);
-  const columns = columnsShown(environment.world, lanes === "places" ? laneNames : [], apart);
-  const errors = columns.map((column) => calibrated(environment, validation, column));
-  return test.flatMap((folded) => {
+  const all = columnsShown(environment.world, lanes === "places" ? laneNames : [], apart);
+  const columns = all.map((column) => everMeasured(environment, column));
+  const errors = columns.map((column) => calibrated(environment, voice.validation, column));
+  const bandsIn = (of: Environment, folded: FoldPredictions): Band[] =>
+    columns.flatMap((column, c) => bandsOfColumn(of, folded, column, errors[c], level));
+  const { who } = voice;
+  const tests = voice.test.flatMap((folded): Forecast[] => {
     if (folded.forecasts.length === 0) return [];
-    const bands = columns.flatMap((column, c) => bandsOfColumn(environment, folded, column, errors[c], level));
-    const { rmse, naive } = scorePredictions(environment, folded.fold, meanOf(folded));
-    const who =
-      folded.forecasts.length === 1 ? "best program" : `best program, mean of ${folded.forecasts.length} fits`;
+    const bands = bandsIn(environment, folded);
+    const { rmse, naive } = scorePredictions(environment, folded.fold, { means: meanOfFits(folded.forecasts) });
     const coverage = coverageOf(bands, firstScored(environment, folded.fold));
     return [{ who, fold: folded.fold.name, bands, coverage, rmse, naive, failed: folded.failed }];
   });
+  if (beyond === null || voice.ahead === null || voice.ahead.forecasts.length === 0) return tests;
+  const bands = bandsIn(beyond.environment, voice.ahead);
+  const { failed } = voice.ahead;
+  return [...tests, { who, fold: null, bands, coverage: null, rmse: null, naive: null, failed }];
+}
+
+/** Without the places that never report: what is summed after the data is what was summed in them. */
+function everMeasured({ world }: Environment, column: Column): Column {
+  const width = Object.values(world.observables).reduce((a, b) => a + b, 0);
+  const columns = column.columns.filter((c) =>
+    world.arms.some(({ data }) => data.some((x, i) => i % width === c && !Number.isNaN(x))),
+  );
+  return columns.length === 0 ? column : { ...column, columns };
 }
 
 /** The first row of a stretch that counts. */
@@ -49,17 +71,10 @@ const firstScored = (environment: Environment, fold: Fold): number => {
   return first - from;
 };
 
-function meanOf({ forecasts }: FittedFold): Predictions {
-  const all = forecasts.map(({ predictions }) => predictions.means);
-  return {
-    means: all[0].map((first, a) => first.map((_, i) => all.reduce((sum, means) => sum + means[a][i], 0) / all.length)),
-  };
-}
-
 /** One band for each scored arm, over the rows that are predicted. */
 function bandsOfColumn(
   environment: Environment,
-  { fold, forecasts }: FittedFold,
+  { fold, forecasts }: FoldPredictions,
   column: Column,
   { scale, spread }: Calibrated,
   level: number,
@@ -90,22 +105,4 @@ function bandsOfColumn(
       upper: intervals.map((v) => scale.from(v.upper)),
     };
   });
-}
-
-/** One-step tasks: programs go on from their own predictions. The naive one stays at the first observation. */
-export function rollOutOf(
-  environment: Environment,
-  fitter: Fitter,
-  { fold, forecasts }: FittedFold,
-): Predicted["rollOut"] {
-  if (taskOf(environment).kind !== "one-step" || forecasts.length === 0) return null;
-  const width = Object.values(environment.world.observables).reduce((a, b) => a + b, 0);
-  const runs = fittedEnsemble(fitter, "", forecasts).run(null);
-  const squares = runs.map((arms) => {
-    const means = arms.map((output, a) => output ?? new Float64Array(forecasts[0].arms[a].means.length).fill(NaN));
-    return errorsOf(environment, fold, { means }).perPlace ** 2;
-  });
-  const stay = naivePredictions(environment, fold).means.map((means) => means.map((_, i) => means[i % width]));
-  const rmse = Math.sqrt(squares.reduce((a, b) => a + b, 0) / squares.length);
-  return { rmse, naive: errorsOf(environment, fold, { means: stay }).perPlace };
 }

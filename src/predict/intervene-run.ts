@@ -100,10 +100,13 @@ function ofDraws(run: FinishedRun, asked: InterveneAsked): Opened {
 }
 
 async function ofFits(run: FinishedRun, asked: InterveneAsked): Promise<Opened> {
-  if (asked.horizon > 0) throw new UsageError("Expected no --horizon with a run of fits: they end with their fold");
+  if (asked.horizon > 0)
+    throw new UsageError(
+      "Expected no --horizon: changes to a run of fits are made inside of a test fold, whose data tell what was. discover predict --horizon forecasts the time after the data",
+    );
   const { environment } = run;
   const fitted = await openFittedRun(run);
-  const folds = fitted.folds("test").filter(({ forecasts }) => forecasts.length > 0);
+  const folds = fitted.best.folds("test").filter(({ forecasts }) => forecasts.length > 0);
   const named = asked.fold === null ? folds.at(-1) : folds.find(({ fold }) => fold.name === asked.fold);
   if (named === undefined)
     throw new UsageError(
@@ -115,7 +118,7 @@ async function ofFits(run: FinishedRun, asked: InterveneAsked): Promise<Opened> 
   const ensemble = fittedEnsemble(fitted.fitter, `best program, ${fits} of ${named.fold.name}`, forecasts);
   return {
     ensemble,
-    programs: [fitted.program],
+    programs: [fitted.best.program],
     first: named.fold.window?.from ?? 0,
     notes: [
       "Bands are the spread of fits, which differ by their seeds alone; the program and its data are the same in all.",

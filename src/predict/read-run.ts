@@ -23,6 +23,9 @@ export interface FinishedRun {
   program(id: string, weight: number): WeighedProgram;
   /** of one batch; empty where none were kept */
   fits(id: string, batch: Batch): readonly Fitted[];
+  /** for the next who asks; where the folder may not be written to, nothing is kept */
+  keep(id: string, batch: Batch, fits: readonly Fitted[]): void;
+  source(id: string): string;
 }
 
 export async function readRun(dir: string, summary: Summary): Promise<FinishedRun> {
@@ -36,16 +39,27 @@ export async function readRun(dir: string, summary: Summary): Promise<FinishedRu
     );
   const draws = drawsBy(archive);
   const store = openFits(dir);
+  const source = (id: string): string => sourceOf(environment, archive, summary, id);
   return {
     dir,
     config: header.config,
     environment,
     summary,
-    program(id, weight) {
-      const source = sourceOf(environment, archive, summary, id);
-      return { id, source, weight, draws: hasParameters(environment, source) ? draws(id) : NOTHING_TO_DRAW };
-    },
+    source,
+    program: (id, weight) => ({
+      id,
+      source: source(id),
+      weight,
+      draws: hasParameters(environment, source(id)) ? draws(id) : NOTHING_TO_DRAW,
+    }),
     fits: (id, batch) => store.read(id, batch) ?? [],
+    keep(id, batch, fits) {
+      try {
+        store.write(id, batch, fits);
+      } catch {
+        // a folder that is only read: they are made again
+      }
+    },
   };
 }
 

@@ -52,9 +52,9 @@ export interface Coverage {
 
 /** Prediction of one fold, or of the data that a posterior was made of. */
 export interface Forecast {
-  /** "best program", "average over programs" */
+  /** "best program", "average over 12 programs" (a posterior's), "average of the 3 best programs" (weighed by error) */
   readonly who: string;
-  /** fold; null: the data themselves, and what comes after them */
+  /** fold; null: the data themselves, and what comes after them; of fits the latter alone */
   readonly fold: string | null;
   readonly bands: readonly Band[];
   /** of what is predicted, and was measured; null where nothing was */
@@ -78,6 +78,14 @@ export interface FittedValue {
   readonly highest: number;
 }
 
+/** One of the programs that an average is over. */
+export interface Averaged {
+  readonly id: string;
+  readonly mechanisms: readonly string[];
+  /** share */
+  readonly weight: number;
+}
+
 export interface Predicted {
   readonly run: string;
   readonly environment: string;
@@ -90,6 +98,8 @@ export interface Predicted {
   readonly rollOut: { readonly rmse: number; readonly naive: number } | null;
   /** runs of fits: parameters of the best program; null elsewhere */
   readonly fitted: { readonly fits: number; readonly values: readonly FittedValue[] } | null;
+  /** runs of fits: programs of the forecast that is an average; empty where there is none */
+  readonly averaged: readonly Averaged[];
   /** what a reader must know */
   readonly notes: readonly string[];
 }

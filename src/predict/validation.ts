@@ -3,7 +3,7 @@ import type { Environment } from "../envs/types.js";
 import { taskOf } from "../evaluate/fit/fold-world.js";
 import { scoredRows } from "../evaluate/fit/scored-rows.js";
 import { type ErrorAt, scaleOf, type Scale, spreadOfErrors, type Spread } from "./errors.js";
-import type { FittedFold } from "./fitted.js";
+import type { FoldPredictions } from "./average.js";
 import { type Column, valuesOf, valuesWhereMeasured } from "./series.js";
 
 export interface Calibrated {
@@ -12,7 +12,7 @@ export interface Calibrated {
 }
 
 /** Of one column, from all fits of all validation folds. */
-export function calibrated(environment: Environment, folds: readonly FittedFold[], column: Column): Calibrated {
+export function calibrated(environment: Environment, folds: readonly FoldPredictions[], column: Column): Calibrated {
   const { world } = environment;
   const isForecast = taskOf(environment).kind === "forecast";
   const width = Object.values(world.observables).reduce((a, b) => a + b, 0);

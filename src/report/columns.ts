@@ -63,7 +63,7 @@ export function wrappedLines(columns: readonly Column[], rows: readonly (readonl
 /** Lines of at most `widest` characters, each behind `indent`, broken at spaces and inside words longer than a line. */
 export function wrapLines(text: string, widest: number, indent = "  "): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).flatMap((each) => pieces(each, widest - indent.length))) {
+  for (const word of text.split(/\s+(?!%)/).flatMap((each) => pieces(each, widest - indent.length))) {
     const last = lines[lines.length - 1];
     const fits = last !== undefined && width(last) + 1 + width(word) <= widest - indent.length;
     if (fits) lines[lines.length - 1] = `${last} ${word}`;

@@ -26,28 +26,25 @@ interface Panel {
 }
 
 export function forecastPlot(predicted: Predicted): string {
-  const { forecasts, environment, level, timeUnit } = predicted;
+  const { forecasts, environment, level, timeUnit, fitted } = predicted;
   const single = forecasts.every(({ bands }) => bands.every(({ times }) => times.length === 1));
   const title = `Forecast · ${environment}`;
-  const folded = forecasts.some(({ fold }) => fold !== null);
-  const last = forecasts.slice(-1); // the average over programs, where there is one
-  const { of, held } = folded
-    ? { of: "", held: totalOf(forecasts) }
-    : { of: ` of the ${last[0].who}`, held: totalOf(last) };
-  const note = `Bands${of} are meant to hold ${Math.round(100 * level)} %; of what was measured they hold ${coverageWords(held)}.`;
-  if (single)
-    return drawPicture([againstEachOther(folded ? predicted : { ...predicted, forecasts: last })], { title, note });
-  const panels = folded
-    ? forecasts.flatMap(({ fold, bands }) =>
-        bands.map((band) => panelOf(`${fold}: ${nameOf(band)}`, [band], ["prediction"])),
-      )
-    : forecasts[0].bands.map((band, b) =>
-        panelOf(
-          nameOf(band),
-          forecasts.map(({ bands }) => bands[b]),
-          forecasts.map(({ who }) => who),
-        ),
-      );
+  const whos = [...new Set(forecasts.map(({ who }) => who))];
+  // fits: the best program first, whose errors are the run's; draws: the average over programs, where there is one
+  const spoken = forecasts.filter(({ who }) => who === (fitted === null ? whos[whos.length - 1] : whos[0]));
+  const note = `Bands of the ${spoken[0].who} are meant to hold ${Math.round(100 * level)} %; of what was measured they hold ${coverageWords(totalOf(spoken))}.`;
+  if (single) return drawPicture([againstEachOther({ ...predicted, forecasts: spoken })], { title, note });
+  const ofFits = (fold: string | null) => (fitted === null ? "" : `${fold ?? "after the data"}: `);
+  const panels = [...new Set(forecasts.map(({ fold }) => fold))].flatMap((fold) => {
+    const own = forecasts.filter((forecast) => forecast.fold === fold);
+    return own[0].bands.map((band, b) =>
+      panelOf(
+        ofFits(fold) + nameOf(band),
+        own.map(({ bands }) => bands[b]),
+        own.map(({ who }) => who),
+      ),
+    );
+  });
   return pictureOf(panels, timeUnit, title, note);
 }
 

@@ -10,7 +10,7 @@ export function forecastText(predicted: Predicted, files: readonly string[]): st
   const { environment, notes } = predicted;
   const sections = [
     [heading(`Forecast · ${environment}`), ...wrapLines(meaningOf(predicted), 98)],
-    tableOf(predicted),
+    ...tablesOf(predicted),
     rollOutLines(predicted),
     aheadLines(predicted),
     fittedLines(predicted),
@@ -25,8 +25,8 @@ export function forecastText(predicted: Predicted, files: readonly string[]): st
 
 const percentOf = (share: number): string => `${Math.round(100 * share)} %`;
 
-function meaningOf({ level, forecasts }: Predicted): string {
-  return forecasts.some(({ fold }) => fold === null)
+function meaningOf({ level, fitted }: Predicted): string {
+  return fitted === null
     ? `Bands hold ${percentOf(level)} of simulations: parameters from their posterior, noise of the program's own. The data were used to find both, so that many of them inside their bands proves little; too few disprove.`
     : `Test folds, which neither fits nor the choice of the program saw. Intervals are meant to hold ${percentOf(level)}; they are made of errors on the validation folds.`;
 }
@@ -34,26 +34,49 @@ function meaningOf({ level, forecasts }: Predicted): string {
 export const coverageWords = (coverage: Coverage | null): string =>
   coverage === null ? "n/a" : `${coverage.inside} of ${coverage.of} (${percentOf(coverage.inside / coverage.of)})`;
 
-function tableOf({ forecasts, unit }: Predicted): string[] {
-  const folded = forecasts.some(({ fold }) => fold !== null);
-  const rows = forecasts.map(({ who, fold, rmse, naive, coverage }) =>
-    folded
-      ? [fold ?? "", errorWords(rmse), errorWords(naive), coverageWords(coverage)]
-      : [who, coverageWords(coverage)],
+function tablesOf(predicted: Predicted): string[][] {
+  if (predicted.fitted === null) return [tableOfDraws(predicted)];
+  const tests = predicted.forecasts.filter(({ fold }) => fold !== null);
+  return [...new Set(tests.map(({ who }) => who))].map((who) => [
+    heading(sentence(who), weightsWords(predicted, who)),
+    ...tableOfFolds(
+      tests.filter((forecast) => forecast.who === who),
+      predicted.unit,
+    ),
+  ]);
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "0.85 × 4e087f68, 0.15 × 02133a05", under the average alone. */
+const weightsWords = ({ averaged }: Predicted, who: string): string =>
+  who.startsWith("average")
+    ? averaged.map(({ id, weight }) => `${quantity(weight)} × ${id.slice(0, 8)}`).join(", ")
+    : "";
+
+const right = (title: string) => ({ title, align: "right" as const });
+
+const tableOfDraws = ({ forecasts }: Predicted): string[] =>
+  tableLines(
+    [{ title: "" }, right("data inside their band")],
+    forecasts.map(({ who, coverage }) => [who, coverageWords(coverage)]),
   );
+
+function tableOfFolds(forecasts: readonly Forecast[], unit: string): string[] {
+  const rows = forecasts.map(({ fold, rmse, naive, coverage }) => [
+    fold ?? "",
+    errorWords(rmse),
+    errorWords(naive),
+    coverageWords(coverage),
+  ]);
   const mean = (of: (forecast: Forecast) => number | null) => {
     const [value, rmseSe] = meanAndError(forecasts.map((forecast) => of(forecast) ?? NaN));
     return Number.isFinite(value) ? errorOf({ rmse: value, rmseSe }) : "n/a";
   };
-  if (folded && rows.length > 1)
+  if (rows.length > 1)
     rows.push(["mean ± standard error", mean((f) => f.rmse), mean((f) => f.naive), coverageWords(totalOf(forecasts))]);
-  const right = (title: string) => ({ title, align: "right" as const });
-  return tableLines(
-    folded
-      ? [{ title: "fold", widest: 44 }, right(`RMSE, ${unit}`), right("naive"), right("inside the interval")]
-      : [{ title: "" }, right("data inside their band")],
-    rows,
-  );
+  const titles = [{ title: "fold", widest: 44 }, right(`RMSE, ${unit}`), right("naive"), right("inside the interval")];
+  return tableLines(titles, rows);
 }
 
 /** Over folds: the spread between them says how far another fold may be off. */
@@ -98,8 +121,8 @@ function aheadLines({ forecasts }: Predicted): string[] {
     first.dates?.[i] ?? quantity(first.times[i]),
     ...bands.map((band) => cell(band, i)),
   ]);
-  const titles = bands.map((band) => ({ title: nameOf(band), align: "right" as const }));
-  return [`  What comes next (${last.who})`, ...tableLines([{ title: "time", align: "right" }, ...titles], rows)];
+  const titles = bands.map((band) => right(nameOf(band)));
+  return [`  What comes next (${last.who})`, ...tableLines([right("time"), ...titles], rows)];
 }
 
 /** Parameters of the best program, as far as its fits agree on them. */
@@ -109,7 +132,6 @@ function fittedLines({ fitted }: Predicted): string[] {
     const { name, unit, lowest, middle, highest } = value;
     return [name, quantity(middle), `${quantity(lowest)} to ${quantity(highest)}`, unit, remarkOn(value)];
   });
-  const right = (title: string) => ({ title, align: "right" as const });
   const fits = fitted.fits === 1 ? "one fit" : `${fitted.fits} fits`;
   return [
     heading("Parameters of the best program", `median and range over ${fits} of test folds; no posterior`),
@@ -126,7 +148,7 @@ function remarkOn({ bounds, middle }: FittedValue): string {
   const near = AT_BOUND * (high - low);
   const end = middle - low < near ? "lower" : high - middle < near ? "upper" : null;
   const stuck = end === null ? "" : `; most at the ${end} bound of ${quantity(low)} to ${quantity(high)}`;
-  return `from a network, over time and places${stuck}`;
+  return `predicted: over times, and over places or experiments${stuck}`;
 }
 
 export const nameOf = ({ arm, observable, unit }: Pick<Band, "arm" | "observable" | "unit">): string =>

@@ -43,6 +43,7 @@ const PLACES: Readonly<Record<string, string>> = {
   replicates: "replicates",
   "cross-check": "crossCheck",
   mode: "mode",
+  network: "network",
   "fit-iterations": "fit.iterations",
   "fit-rate": "fit.rate",
   "fit-patience": "fit.patience",

@@ -37,6 +37,53 @@ describe("a run of fits", () => {
     expect(notes[0]).toContain("Fits are no posterior");
   });
 
+  it("averages the programs that validation folds like, by errors that are its own", async () => {
+    const { forecasts, averaged, notes } = await predictRun(run, { ...usual, average: 2 });
+    const { ranking, best } = run.summary;
+    expect(averaged).toHaveLength(2);
+    const rmse = averaged.map(({ id }) => ranking.find((row) => row.id === id)!.rmse!);
+    expect(averaged[0].weight / averaged[1].weight).toBeCloseTo((rmse[1] / rmse[0]) ** 2, 9);
+    expect(averaged[0].weight + averaged[1].weight).toBeCloseTo(1, 12);
+    expect(notes[0]).toContain("Bates & Granger");
+    const whos = [...new Set(forecasts.map(({ who }) => who))];
+    expect(whos[1]).toBe("average of the 2 best programs");
+    const alone = await Promise.all(
+      averaged.map(({ id }) => predictRun({ ...run, summary: { ...run.summary, best: { ...best, id } } }, usual)),
+    );
+    const average = forecasts.filter(({ who }) => who === whos[1]);
+    expect(average).toHaveLength(alone[0].forecasts.length);
+    average.forEach(({ bands, coverage, naive }, f) => {
+      const own = alone.map((predicted) => predicted.forecasts[f]);
+      expect(coverage!.of).toBe(5);
+      expect(naive).toBe(own[0].naive);
+      expect(bands[0].data).toEqual(own[0].bands[0].data);
+    });
+  });
+
+  it("a second time nothing is fitted", async () => {
+    const noted: string[] = [];
+    await predictRun(run, { ...usual, average: 2, note: (text) => void noted.push(text) });
+    expect(noted).toEqual([]);
+  });
+
+  it("goes on after the data, as far as its folds tell of errors", async () => {
+    const { forecasts } = await predictRun(run, { ...usual, horizon: 4, average: 2 });
+    const ahead = forecasts.filter(({ fold }) => fold === null);
+    expect(ahead.map(({ who }) => who.split(",")[0])).toEqual(["best program", "average of the 2 best programs"]);
+    for (const { bands, rmse, coverage } of ahead) {
+      expect([rmse, coverage]).toEqual([null, null]);
+      expect(bands[0].times).toEqual([41, 42, 43, 44]);
+      expect(bands[0].data.every(Number.isNaN)).toBe(true);
+      bands[0].times.forEach((_, i) => {
+        expect(bands[0].lower[i]).toBeLessThan(bands[0].middle[i]);
+        expect(bands[0].middle[i]).toBeLessThan(bands[0].upper[i]);
+      });
+    }
+    const crowds = run.summary.best.mechanisms.includes("crowding");
+    if (crowds) expect(ahead[0].bands[0].middle[3]).toBeCloseTo(300, -1.5); // full
+    await expect(predictRun(run, { ...usual, horizon: 6 })).rejects.toThrow("Expected --horizon ≤ 5, got 6");
+  });
+
   it("says what its fits found of each parameter, inside of what all of them found", async () => {
     const { fitted } = await predictRun(run, usual);
     expect(fitted!.values.map(({ name }) => name)).toContain("rate");

@@ -226,6 +226,7 @@ describe("the command that starts a run again", () => {
       prior: "length",
       crossCheck: 1,
       mode: "hybrid",
+      network: "mlp",
       fit: { iterations: 10, rate: 0.01, patience: 5, warm: false },
       limits: { simulations: 1, memoryMb: 256, seconds: 1 },
     });

@@ -59,4 +59,5 @@ describe("tables", () => {
     ).toEqual(["  name   n", "  a     10  x", "  bcd    5"]));
   it("cut what is too wide", () => expect([cut("abcdef", 4), cut("abcd", 4)]).toEqual(["abc…", "abcd"]));
   it("wrap at words", () => expect(wrapLines("one two  three", 9)).toEqual(["  one two", "  three"]));
+  it("wrap no sign from its number", () => expect(wrapLines("hold 90 % of", 8)).toEqual(["  hold", "  90 %", "  of"]));
 });

@@ -1,0 +1,26 @@
+/** @file One-step tasks, from the first observation on: programs go on from their own predictions. */
+import type { Environment } from "../envs/types.js";
+import type { Fitter } from "../evaluate/fit/fit-fold.js";
+import { taskOf } from "../evaluate/fit/fold-world.js";
+import { naivePredictions } from "../evaluate/fit/naive.js";
+import { errorsOf } from "../evaluate/fit/score.js";
+import { fittedEnsemble, type FittedFold } from "./fitted.js";
+import type { Predicted } from "./types.js";
+
+/** The naive one stays at the first observation. */
+export function rollOutOf(
+  environment: Environment,
+  fitter: Fitter,
+  { fold, forecasts }: FittedFold,
+): Predicted["rollOut"] {
+  if (taskOf(environment).kind !== "one-step" || forecasts.length === 0) return null;
+  const width = Object.values(environment.world.observables).reduce((a, b) => a + b, 0);
+  const runs = fittedEnsemble(fitter, "", forecasts).run(null);
+  const squares = runs.map((arms) => {
+    const means = arms.map((output, a) => output ?? new Float64Array(forecasts[0].arms[a].means.length).fill(NaN));
+    return errorsOf(environment, fold, { means }).perPlace ** 2;
+  });
+  const stay = naivePredictions(environment, fold).means.map((means) => means.map((_, i) => means[i % width]));
+  const rmse = Math.sqrt(squares.reduce((a, b) => a + b, 0) / squares.length);
+  return { rmse, naive: errorsOf(environment, fold, { means: stay }).perPlace };
+}
