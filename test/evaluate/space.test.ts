@@ -19,7 +19,7 @@ const PRIORS: readonly [string, ...number[]][] = [
 const space = (prior: Prior) => spaceOf([{ name: "p", unit: "", prior }]);
 
 describe.each(PRIORS)("%s(%d, %d)", (name, ...args) => {
-  const { draw, logPrior, toTheta } = space({ name, args });
+  const { draw, logPrior, logPriorSlopes, toTheta } = space({ name, args });
   const distribution = distributions[name];
 
   it("the prior density of z integrates to 1", () => {
@@ -27,6 +27,16 @@ describe.each(PRIORS)("%s(%d, %d)", (name, ...args) => {
     const step = 0.01;
     for (let z = -300; z < 60; z += step) total += step * Math.exp(logPrior(Float64Array.of(z), 0));
     expect(total).toBeCloseTo(1, 5);
+  });
+
+  it("its logarithm has the slope of central differences", () => {
+    const h = 1e-5;
+    for (const z of [-3, -0.5, 0, 1, 2.5]) {
+      const slope = new Float64Array(1);
+      logPriorSlopes(Float64Array.of(z), 0, slope);
+      const [up, down] = [z + h, z - h].map((at) => logPrior(Float64Array.of(at), 0));
+      expect(Math.abs(slope[0] - (up - down) / (2 * h))).toBeLessThan(1e-6 * Math.max(1, Math.abs(slope[0])));
+    }
   });
 
   it("draws are a Latin hypercube of the prior: their quantiles are evenly spread", () => {
