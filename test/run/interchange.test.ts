@@ -117,6 +117,22 @@ describe("a parameter that a network predicts", () => {
   );
 });
 
+describe("a parameter that a Gaussian process supplies", () => {
+  it("has one fit a fold in every batch, is resumed with its fits, and is fitted by networks where that is asked for", async () => {
+    const env = colony("predicted");
+    const asked = { sampler: "tree", env, iterations: 2, fit: { iterations: 40, rate: 0.01, patience: 20 } } as const;
+    const { summary, dir } = await start({ ...asked, network: "gp" });
+    const fits = openFits(dir).read(summary.base.id, "C")!;
+    expect(fits.map(({ fold }) => fold)).toEqual([...new Set(fits.map(({ fold }) => fold))]);
+    expect(fits[0].predicted).toEqual(["rate"]);
+    const again = killedAt(journalOf(dir), Math.floor(0.6 * journalOf(dir).length));
+    cpSync(join(dir, "fits"), join(again, "fits"), { recursive: true });
+    expect(timeless((await resume(again)).summary)).toEqual(timeless(summary));
+    const other = await start({ ...asked, iterations: 1, network: "mlp" });
+    expect(openFits(other.dir).read(summary.base.id, "C")!.length).toBe(3 * fits.length);
+  }, 240_000);
+});
+
 describe("tree where programs are weighed by evidence", () => {
   it("climbs on `finite` to no more than what listing all programs finds", { timeout: 120_000 }, async () => {
     const tree = await start({ sampler: "tree", env: "finite", iterations: 15, seed: 2 });
@@ -146,6 +162,12 @@ describe("tree where programs are weighed by evidence", () => {
 });
 
 describe("settings of fits", () => {
+  it("--network is refused where nothing is predicted", async () => {
+    await expect(start({ sampler: "smc", env: "finite", network: "gp" })).rejects.toThrow(
+      /--network means something with --evidence fit only, and finite declares no prediction task/,
+    );
+  });
+
   it("are refused where nothing is held out", async () => {
     await expect(start({ sampler: "smc", env: "finite", evidence: "fit" })).rejects.toThrow(
       /--evidence fit needs data that are held out, and finite declares no prediction task/,
