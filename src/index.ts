@@ -45,11 +45,30 @@ export type {
 } from "./run/summary-types.js";
 export { openFits, type FitStore } from "./run/fits.js";
 
+export { interveneRun, type InterveneAsked } from "./predict/intervene-run.js";
+export { predictRun, type PredictAsked } from "./predict/predict-run.js";
+export { readRun, type FinishedRun } from "./predict/read-run.js";
+export type { WeighedProgram } from "./predict/sampled.js";
+export type {
+  Averaged,
+  Coverage,
+  Effect,
+  FittedValue,
+  Forecast,
+  Intervened,
+  Predicted,
+  Scenario,
+  Series,
+} from "./predict/types.js";
+
 export { naivePredictors } from "./baselines/naive.js";
 export { scorePredictions } from "./evaluate/fit/score.js";
 export type { FoldScore, Predictions, Predictor } from "./evaluate/fit/types.js";
 
 export { readReport, writeReport } from "./report/data.js";
+export { forecastPlot, interventionPlot } from "./report/forecast-plot.js";
+export { forecastText } from "./report/forecast-text.js";
+export { interventionText } from "./report/intervention-text.js";
 export { commandOf } from "./report/html-command.js";
 export { reportHtml, type ReportInput } from "./report/html.js";
 export { foldTable, heldOutTable } from "./report/html-held-out.js";

@@ -121,7 +121,9 @@ async function ofFits(run: FinishedRun, asked: InterveneAsked): Promise<Opened> 
     programs: [fitted.best.program],
     first: named.fold.window?.from ?? 0,
     notes: [
-      "Bands are the spread of fits, which differ by their seeds alone; the program and its data are the same in all.",
+      forecasts.length === 1
+        ? "There is one fit of this fold, and so no band: how far it may be off is not shown."
+        : "Bands are the spread of fits, which differ by their seeds alone; the program and its data are the same in all.",
     ],
   };
 }

@@ -3,14 +3,14 @@ import { RunError, UsageError } from "../core/errors.js";
 import type { Batch, Evaluation, Fitted } from "../core/types.js";
 import { loadEnvironment } from "../envs/load.js";
 import type { Environment } from "../envs/types.js";
-import { withNetwork } from "../envs/with-network.js";
 import { readJournal } from "../journal/file.js";
 import type { Journal } from "../journal/types.js";
 import { applyMechanisms } from "../programs/mechanism.js";
 import { compileIn } from "../run/compile-in.js";
 import { openArchive, type Archive } from "../run/archive.js";
-import type { RunConfig } from "../run/config.js";
+import { type RunConfig, runConfigSchema } from "../run/config.js";
 import { openFits } from "../run/fits.js";
+import { environmentFor } from "../run/hybrid-base.js";
 import type { Summary } from "../run/summary-types.js";
 import type { WeighedProgram } from "./sampled.js";
 
@@ -32,17 +32,18 @@ export async function readRun(dir: string, summary: Summary): Promise<FinishedRu
   const archive = await openArchive(reading(dir));
   const { header } = archive;
   if (header === null) throw new UsageError(`${dir} stopped before its first entry was written`);
-  const environment = withNetwork(loadEnvironment(header.config.env), header.config.network ?? "auto");
+  const config = runConfigSchema.parse(header.config); // runs of earlier versions say less
+  const environment = environmentFor(config, loadEnvironment(config.env));
   if (environment.hash !== header.environmentHash)
     throw new UsageError(
-      `${header.config.env} is not as it was when ${dir} was made: other data, or another base, library or task. Make the run again`,
+      `${config.env} is not as it was when ${dir} was made: other data, or another base, library or task. Make the run again`,
     );
   const draws = drawsBy(archive);
   const store = openFits(dir);
   const source = (id: string): string => sourceOf(environment, archive, summary, id);
   return {
     dir,
-    config: header.config,
+    config,
     environment,
     summary,
     source,

@@ -31,8 +31,12 @@ function meaningOf({ level, fitted }: Predicted): string {
     : `Test folds, which neither fits nor the choice of the program saw. Intervals are meant to hold ${percentOf(level)}; they are made of errors on the validation folds.`;
 }
 
-export const coverageWords = (coverage: Coverage | null): string =>
-  coverage === null ? "n/a" : `${coverage.inside} of ${coverage.of} (${percentOf(coverage.inside / coverage.of)})`;
+export function coverageWords(coverage: Coverage | null): string {
+  if (coverage === null) return "n/a";
+  const { inside, of } = coverage;
+  const share = percentOf(inside / of);
+  return `${inside} of ${of} (${inside < of && share === "100 %" ? "> 99 %" : share})`;
+}
 
 function tablesOf(predicted: Predicted): string[][] {
   if (predicted.fitted === null) return [tableOfDraws(predicted)];

@@ -42,9 +42,9 @@ export function nextStep(summary: Summary, dir: string): string {
   return RULES.map((rule) => rule(summary, dir)).find((advice) => advice !== null) ?? "";
 }
 
-/** One that has a name to type, to begin with. */
-const someParameter = ({ posterior, best }: Summary): string =>
-  posterior.find(({ id }) => id === best.id)?.parameters[0]?.name.replace(/\[.*$/, "") ?? "PARAMETER";
+/** The first that the best program has, to begin with. */
+const someParameter = ({ best }: Summary): string =>
+  /\bparameters:\s*\{\s*(?:\/\/.*\s*)*(\w+)\s*:/.exec(best.program)?.[1] ?? "PARAMETER";
 
 /** Whether no program can have produced the data: all scores are −∞. */
 export function isImpossible({ best }: Summary): boolean {

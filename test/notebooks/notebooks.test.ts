@@ -39,6 +39,12 @@ const htmlOf = ({ cells }: Notebook): string =>
 const probe = spawnSync("jupyter", ["nbconvert", "--version"], { encoding: "utf8" });
 const missing = probe.status === 0 ? null : (probe.error?.message ?? `exit code ${probe.status}`);
 
+const errorsIn = (outputs: readonly Output[]): readonly Output[] => outputs.filter((o) => o.output_type === "error");
+const printedIn = (outputs: readonly Output[]): string => outputs.map((output) => textOf(output.text)).join("");
+/** Names of the pictures in what was shown. */
+const picturesIn = (html: string): string[] =>
+  [...html.matchAll(/<svg [^>]*aria-label="([^"]+)"/g)].map((match) => match[1]);
+
 /** The notebook with its outputs, in a folder outside the checkout. Fails where a cell does. */
 async function execute(name: string): Promise<Notebook> {
   const kernel = spawnSync(process.execPath, [join(ROOT, "scripts", "notebook-kernel.mjs")], { encoding: "utf8" });
@@ -76,10 +82,9 @@ suite(missing === null ? "executed by Jupyter" : `executed by Jupyter (skipped: 
     async () => {
       const notebook = await execute("01-first-run.ipynb");
       const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
-      expect(outputs.filter((output) => output.output_type === "error")).toEqual([]);
+      expect(errorsIn(outputs)).toEqual([]);
       const html = htmlOf(notebook);
-      const pictures = [...html.matchAll(/<svg [^>]*aria-label="([^"]+)"/g)].map((match) => match[1]);
-      expect(pictures).toEqual(
+      expect(picturesIn(html)).toEqual(
         expect.arrayContaining(["Probability that a mechanism is in the program", "Posterior predictive"]),
       );
       const tables = parseHTML(`<body>${html}</body>`).document.querySelectorAll("table");
@@ -88,8 +93,37 @@ suite(missing === null ? "executed by Jupyter" : `executed by Jupyter (skipped: 
       const mechanisms = [...tables[1].querySelectorAll("tbody tr")].map((row) => row.textContent);
       expect(mechanisms.length).toBeGreaterThan(5);
       for (const row of mechanisms) expect(row).toMatch(/^[a-z-]+([<>]?[01]\.\d{3}± [<>]?0\.\d{3}|not met–)0\.\d{3}$/);
-      const printed = outputs.map((output) => textOf(output.text)).join("");
-      expect(printed).toMatch(/done: \d+ programs proposed, \d+ weighed, \d+ failed/);
+      expect(printedIn(outputs)).toMatch(/done: \d+ programs proposed, \d+ weighed, \d+ failed/);
+    },
+    EXECUTION_MS,
+  );
+
+  it(
+    "02-tree-search.ipynb finds the law that made the data, with its tree, its errors and a what-if",
+    async () => {
+      const notebook = await execute("02-tree-search.ipynb");
+      const outputs = notebook.cells.flatMap((cell) => cell.outputs ?? []);
+      expect(errorsIn(outputs)).toEqual([]);
+      const html = htmlOf(notebook);
+      expect(picturesIn(html)).toEqual([
+        "The tree of programs",
+        "Forecast · cancer-20",
+        "What if · cancer-20 · from day 20 on",
+      ]);
+      const [refinements, errors] = parseHTML(`<body>${html}</body>`).document.querySelectorAll("table");
+      const last = [...refinements.querySelectorAll("tr")].at(-1)!;
+      expect([...last.querySelectorAll("td")].at(-1)!.textContent).toContain("gompertz");
+      const rows = [...errors.querySelectorAll("tbody tr")].map((row) =>
+        [...row.querySelectorAll("td")].map((cell) => cell.textContent ?? ""),
+      );
+      const test = (name: string) => Number.parseFloat(rows.find(([first]) => first === name)![2]);
+      expect(test("best")).toBeLessThan(0.05); // cm³ a day: the law itself
+      expect(test("best")).toBeLessThan(test("base"));
+      expect(test("base")).toBeLessThan(test("no change"));
+      const printed = printedIn(outputs);
+      expect(printed).toMatch(/execution success: [01]\.\d{3}, of first tries [01]\.\d{3}/);
+      expect(printed).toContain("inside the interval");
+      expect(printed).toMatch(/pace × 0\.7 .* → .* -\d+ % \[-\d+, -\d+\]/);
     },
     EXECUTION_MS,
   );

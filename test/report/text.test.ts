@@ -200,6 +200,7 @@ describe("scores of the neural likelihood", () => {
 });
 
 describe("advice", () => {
+  const { heldOut } = predicted;
   const advice = (change: Partial<Summary>) => nextStep({ ...finished, ...change }, "r");
   it.each([
     [{ status: "interrupted" }, "discover resume r"],
@@ -212,5 +213,7 @@ describe("advice", () => {
     [{ essDistinct: 2 }, "few programs carry the weight"],
     [{ best: { ...finished.best, minusBase: { value: 3, se: 2 } } }, "more --replicates"],
     [{}, "discover posterior r"],
+    [{ heldOut }, "--scale PARAMETER=0.7"], // no parameter stands in the program's text
+    [{ heldOut, best: { ...finished.best, program: "parameters: {\n  // 1/day\n  beta: x }" } }, "--scale beta=0.7"],
   ])("%j", (change, words) => expect(advice(change)).toContain(words));
 });
