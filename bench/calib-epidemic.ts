@@ -1,6 +1,7 @@
 /**
  * @file A planted epidemic for `bench/fit-speed.ts`: SEIR in 51 places that mix, 191 weeks, transmission driven by the first
- * feature of each place and week, cases with 5 % of noise. SEIR made the data; SIR is its parent without latency.
+ * feature of each place and week, cases with 5 % of noise. SEIR made the data; SIR is its parent without latency. The last
+ * horizon is validation: fits see the weeks before it.
  */
 import type { Environment, Fold } from "../src/envs/types.js";
 import { stream } from "../src/math/rng.js";
@@ -34,7 +35,7 @@ function features(): Float64Array {
 
 /** beta, sigma and gamma that made the data, by columns [weeks × (3 × places)] */
 function truth(values: Float64Array): Float64Array {
-  const gamma = 0.45;
+  const gamma = 0.2;
   const rows = new Float64Array(WEEKS * 3 * PLACES);
   for (let week = 0; week < WEEKS; week++)
     for (let place = 0; place < PLACES; place++) {

@@ -12,6 +12,8 @@ export interface AdamOptions {
   readonly decay: number;
   /** largest gradient norm of one network */
   readonly clip: number;
+  /** β₂, the memory of squared gradients; 0.999 */
+  readonly memory?: number;
 }
 
 export interface AdamState {
@@ -24,11 +26,12 @@ export const BETA1 = 0.9;
 export const BETA2 = 0.999;
 const EPSILON = 1e-8;
 
-/** Numbers of the next step: 1 − ηλ, and η and ε with the corrections of both averages multiplied in. */
-export function stepSizes(state: AdamState, { rate, decay }: AdamOptions) {
+/** Numbers of the next step: 1 − ηλ, η and ε with the corrections of both averages multiplied in, and β₂. */
+export function stepSizes(state: AdamState, { rate, decay, memory = BETA2 }: AdamOptions) {
   const step = state.step + 1;
-  const root = Math.sqrt(1 - BETA2 ** step);
-  return { step, keep: 1 - rate * decay, rate: (rate * root) / (1 - BETA1 ** step), epsilon: EPSILON * root };
+  const root = Math.sqrt(1 - memory ** step);
+  const corrected = (rate * root) / (1 - BETA1 ** step);
+  return { step, keep: 1 - rate * decay, rate: corrected, epsilon: EPSILON * root, memory };
 }
 
 export function adamStart(on: Executor, parameters: readonly Tensor[]): AdamState {
@@ -44,10 +47,10 @@ export function adamStep(
   options: AdamOptions,
 ): readonly [Tensor[], AdamState] {
   if (on.adamStep !== undefined) return on.adamStep(parameters, gradients, state, options);
-  const { step, keep, rate, epsilon } = stepSizes(state, options);
+  const { step, keep, rate, epsilon, memory } = stepSizes(state, options);
   const clipped = clipNorm(on, gradients, options.clip);
   const first = clipped.map((g, i) => on.add(on.scale(state.first[i], BETA1), on.scale(g, 1 - BETA1)));
-  const second = clipped.map((g, i) => on.add(on.scale(state.second[i], BETA2), on.scale(on.square(g), 1 - BETA2)));
+  const second = clipped.map((g, i) => on.add(on.scale(state.second[i], memory), on.scale(on.square(g), 1 - memory)));
   const next = parameters.map((p, i) => {
     const direction = on.divide(first[i], on.shift(on.sqrt(second[i]), epsilon));
     return on.subtract(on.scale(p, keep), on.scale(direction, rate));

@@ -12,6 +12,14 @@ import type { Gradient, Losses, Mechanism } from "./mechanism.js";
 import type { NetworkSide } from "./network-side.js";
 import type { FitOptions } from "./types.js";
 
+/** What a descent says before every step: what a study of fits reads. */
+export interface Watched {
+  readonly rate: number;
+  readonly step: number;
+  readonly losses: Losses;
+  point(): Point;
+}
+
 /** What is descended on. */
 export interface Slope {
   readonly on: Executor;
@@ -42,7 +50,7 @@ export interface Descent {
   readonly rate: number;
   /** Steps made so far. */
   step(): number;
-  /** At most `count` more; fewer where nothing better was met for `patience` steps. False: it has ended. */
+  /** At most `count` more; fewer where nothing that is better by 1 % was met for `patience` steps. False: it has ended. */
   advance(count: number, patience: number): boolean;
   /** Null where the program failed at the start. */
   best(): Reached | null;
@@ -54,7 +62,14 @@ export interface Descent {
  * One rate for both sides: z moves on the scale of a prior's spread, so that θ hardly leaves its prior in a few hundred steps
  * while the network learns. At ten times the rate forecasts were worse on validation folds.
  */
-export type DescentOptions = Pick<FitOptions, "decay" | "clip"> & { readonly rate: number };
+export type DescentOptions = Pick<FitOptions, "decay" | "clip"> & {
+  readonly rate: number;
+  /** β₂ of the network's side */
+  readonly memory: number;
+  /** steps in which the rate falls to 0, along half a cosine (Loshchilov & Hutter 2017); null: it does not */
+  readonly falls: number | null;
+  readonly watch?: ((watched: Watched) => void) | undefined;
+};
 
 const MOST_RETREATS = 8;
 /**
@@ -62,6 +77,10 @@ const MOST_RETREATS = 8;
  * direction of one gradient: together they would carry a fit from its good start to where an epidemic is over.
  */
 const WARM_UP = 20;
+
+/** Share by which a value has to be better to be waited for: a loss that creeps would have no end. */
+const GAIN = 0.01;
+
 export function descend(slope: Slope, start: Point, options: DescentOptions, random: Stream): Descent {
   const { on, space, mechanism, network } = slope;
   const { dim } = space;
@@ -79,9 +98,13 @@ export function descend(slope: Slope, start: Point, options: DescentOptions, ran
   let { rate } = options;
   let [made, retreats] = [0, 0];
   let best: Reached | null = null;
+  let last = { judged: Infinity, step: 0 }; // when patience began
   let ended = false;
 
-  const rateNow = (): number => rate * Math.min(1, (made + 1) / WARM_UP);
+  const fallen = (): number =>
+    options.falls === null ? 1 : (1 + Math.cos(Math.PI * Math.min(1, made / options.falls))) / 2;
+  const rateNow = (): number => rate * Math.min(1, (made + 1) / WARM_UP) * fallen();
+  const here = (): Point => ({ z: z.slice(), weights: network === null ? null : network.flat(weights) });
   const held = (): Tensor[] => (adam === null ? [] : [...weights, ...adam.first, ...adam.second]);
 
   /** Losses here, and unless they are null a step from here. */
@@ -100,8 +123,8 @@ export function descend(slope: Slope, start: Point, options: DescentOptions, ran
       const { u, pull } = network.differentiated(weights, random.fork("dropout", made));
       const losses = mechanism.losses(theta, u, gradient);
       if (losses === null) return null;
-      remember(losses);
-      const settings = { rate: rateNow(), decay: options.decay, clip: options.clip };
+      remember(network.drops ? mechanism.losses(theta, network.values(weights), null) : losses);
+      const settings = { rate: rateNow(), decay: options.decay, clip: options.clip, memory: options.memory };
       const [next, state] = adamStep(on, weights, pull(gradient.values), adam!, settings);
       return { losses, next, state };
     });
@@ -124,10 +147,14 @@ export function descend(slope: Slope, start: Point, options: DescentOptions, ran
     );
   }
 
-  function remember(losses: Losses): void {
+  /** Of the whole network: what was left out in a step says nothing of how good it is. Null: it fails. */
+  function remember(losses: Losses | null): void {
+    if (losses === null) return;
+    options.watch?.({ rate, step: made, losses, point: here });
     const judged = Number.isNaN(losses.held) ? losses.fitted : losses.held * losses.fitted;
+    if (judged < (1 - GAIN) * last.judged) last = { judged, step: made };
     if (best !== null && !(judged < best.judged)) return;
-    best = { z: z.slice(), weights: network === null ? null : network.flat(weights), judged, losses, step: made };
+    best = { ...here(), judged, losses, step: made };
   }
 
   /** Back to the best point with half the rate; false where that was tried often enough, or there is none. */
@@ -150,12 +177,12 @@ export function descend(slope: Slope, start: Point, options: DescentOptions, ran
       for (let i = 0; i < count && !ended; i++) {
         if (stepOnce() !== null) made++;
         else ended = !retreat();
-        if (best !== null && made - best.step > patience) ended = true;
+        if (best !== null && made - last.step > patience) ended = true;
       }
       return !ended;
     },
     best: () => best,
-    last: () => ({ z: z.slice(), weights: network === null ? null : network.flat(weights) }),
+    last: here,
     dispose: () => on.dispose(...held()),
   };
 }

@@ -8,7 +8,7 @@ import type { CompiledProgram } from "../../programs/types.js";
 import { spaceOf } from "../space.js";
 import { networkIn, programIn } from "./bound-fold.js";
 import type { Slope } from "./descent.js";
-import { fitNetwork, type FittedNetwork, fitOn, type Problem } from "./fit-network.js";
+import { fitNetwork, type FittedNetwork, fitOn, type Problem, type Watch } from "./fit-network.js";
 import { fitParameters, type ParametersEffort } from "./fit-parameters.js";
 import { fitProcess } from "./fit-process.js";
 import { taskOf } from "./fold-world.js";
@@ -17,7 +17,7 @@ import { type NetworkSide, networkSide } from "./network-side.js";
 import { isFromProcess, supplyOfFit } from "./process/supply.js";
 import { type Sight, sightOf } from "./sight.js";
 import { middleOf, warmStart } from "./starts.js";
-import { ratesOf } from "./options.js";
+import { paceOf } from "./options.js";
 import { measured } from "./squares.js";
 import { targetColumns } from "./target-columns.js";
 import type { FitOptions } from "./types.js";
@@ -30,6 +30,8 @@ export interface FitJob {
   readonly options: FitOptions;
   /** an earlier fit of the same fold, by this program or one like it */
   readonly warm?: Fitted;
+  /** told of every step with a network */
+  readonly watch?: Watch;
 }
 
 /** What every fit is made with. */
@@ -51,7 +53,7 @@ export interface Fit extends Pick<Fitted, "theta" | "weights" | "rate" | "iterat
 
 /** Null where the program fails wherever a fit could begin. Throws where it cannot be differentiated. */
 export function fitFold(fitter: Fitter, asked: FitJob): Fit | null {
-  const { environment, fold, stream, options, warm } = asked;
+  const { environment, fold, stream, options, warm, watch } = asked;
   const job = { ...asked, program: programIn(asked.program, environment, fold) };
   const kernelOf = kernelsOf(fitter, job.program, environment);
   if (isFromProcess(job.program, environment)) return byProcess(job, kernelOf);
@@ -60,13 +62,14 @@ export function fitFold(fitter: Fitter, asked: FitJob): Fit | null {
   try {
     if (whole.slope.network === null && job.program.learned.length === 0) return parametersAlone(whole, job);
     const goesOn = warm && goingOn(whole, job, warm);
-    if (goesOn) return toFit(whole, goesOn.steps, fitOn(goesOn, warm, options, stream));
+    const how = { ...options, ...paceOf(options, taskOf(environment).kind), watch };
+    if (goesOn) return toFit(whole, goesOn.steps, fitOn(goesOn, warm, how, stream));
     const withheld = sideBySide(fitter, job, kernelOf, sightOf(environment, fold, stream.fork("held")));
     sides.push(withheld);
     const before = [whole, ...(withheld.sight.holdsBack ? [withheld] : [])].map((side) => beginning(side, job));
     const [everything, judged] = before;
     if (everything === null || judged === null) return null;
-    const fitted = fitNetwork(judged ?? null, everything, ratesOf(options, taskOf(environment).kind), options, stream);
+    const fitted = fitNetwork(judged ?? null, everything, how, stream);
     return toFit(
       whole,
       before.reduce((sum, b) => sum + b!.steps, 0),

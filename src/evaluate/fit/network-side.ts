@@ -12,6 +12,8 @@ import { type Grafted, graft, headOf } from "./graft.js";
 
 export interface NetworkSide {
   readonly size: number;
+  /** says something else with dropout */
+  readonly drops: boolean;
   /** Weights of a network that says about 0, [size]. */
   start(stream: Stream): Float32Array;
   /** The same network with constants added to what it says, one for each head. */
@@ -54,6 +56,7 @@ export function networkSide(on: Executor, network: Network, features: Standardis
   };
   return {
     size,
+    drops: network.drops,
     start(stream) {
       const weights = on.tidy(() => flat(network.init(on, [stream])));
       const { first, bias } = headOf(shapes);

@@ -11,16 +11,25 @@ export const FIT_DEFAULTS: FitOptions = {
   patience: 100,
 };
 
+/** How AdamW is run on the weights of a network. */
+export interface Pace {
+  /** learning rates that are tried, in order; the one in the middle where there is no time to try any */
+  readonly rates: readonly number[];
+  /** β₂ */
+  readonly memory: number;
+}
+
 /**
- * Learning rates that `auto` chooses from. A short trial favours large ones; where states grow exponentially those forecast
- * worse in the end, on validation folds of epidemics.
+ * Where states grow exponentially a fit is stiff: a value that is off everywhere by a little is off by much in the end. Rates
+ * above 2e-3 learn nothing there but the mean, and gradients shrink so much on the way that steps by their root mean square
+ * over 1,000 steps become too small; over 20 a quarter fewer do (`bench/fit-speed.ts`).
  */
-export const RATES: Readonly<Record<"steady" | "fast", readonly number[]>> = {
-  steady: [5e-4, 1e-3, 3e-3, 5e-3],
-  fast: [1e-3, 5e-3, 1e-2],
+export const PACES: Readonly<Record<"steady" | "fast", Pace>> = {
+  steady: { rates: [5e-4, 1e-3, 2e-3], memory: 0.95 },
+  fast: { rates: [1e-3, 5e-3, 1e-2], memory: 0.999 },
 };
 
-export function ratesOf({ rate }: Pick<FitOptions, "rate">, kind: PredictionTask["kind"]): readonly number[] {
-  if (rate !== "auto") return [rate];
-  return kind === "forecast" ? RATES.steady : RATES.fast;
+export function paceOf({ rate }: Pick<FitOptions, "rate">, kind: PredictionTask["kind"]): Pace {
+  const pace = kind === "forecast" ? PACES.steady : PACES.fast;
+  return rate === "auto" ? pace : { ...pace, rates: [rate] };
 }

@@ -1,14 +1,13 @@
 /**
- * @file Which learning rate: short runs of every rate from one start, longer ones of the best two, and the best goes on
- * (successive halving, Jamieson & Talwalkar 2016). Judged on what is held back.
+ * @file Which learning rate: a short run of every rate from one start, and the best goes on. Judged on what is held back. A
+ * fit of few steps has none to give: it takes the rate in the middle.
  */
 import type { Descent } from "./descent.js";
 
-/** Steps of each round, and how many descents are left after it. */
-const ROUNDS = [
-  { steps: 25, left: 2 },
-  { steps: 35, left: 1 },
-] as const;
+/** Steps of each run. */
+const TRIAL = 25;
+/** The trials are at most this share of what may be fitted. */
+const MOST = 0.25;
 
 export interface Swept {
   readonly descent: Descent;
@@ -17,21 +16,24 @@ export interface Swept {
 }
 
 /** The descents that lose are disposed of. Null where none has a value at its start. */
-export function sweep(descents: readonly Descent[], patience: number): Swept | null {
-  let running = [...descents];
-  const steps = (): number => descents.reduce((sum, descent) => sum + descent.step(), 0);
-  for (const { steps: count, left } of running.length === 1 ? [] : ROUNDS) {
-    for (const descent of running) descent.advance(count, patience);
-    running.sort((a, b) => judgedOf(a) - judgedOf(b)); // stable: of equals the lower rate
-    for (const loser of running.slice(left)) loser.dispose();
-    running = running.slice(0, left);
-  }
-  const [descent] = running;
-  if (descents.length > 1 && descent.best() === null) {
-    descent.dispose();
+export function sweep(
+  rates: readonly number[],
+  iterations: number,
+  patience: number,
+  begin: (rate: number) => Descent,
+): Swept | null {
+  const few = rates.length * TRIAL > MOST * iterations;
+  const tried = few ? [rates[(rates.length - 1) >> 1]] : rates;
+  const descents = tried.map(begin);
+  if (descents.length > 1) for (const descent of descents) descent.advance(TRIAL, patience);
+  const steps = descents.reduce((sum, descent) => sum + descent.step(), 0);
+  const [best, ...losers] = [...descents].sort((a, b) => judgedOf(a) - judgedOf(b)); // stable: of equals the lower rate
+  for (const loser of losers) loser.dispose();
+  if (losers.length > 0 && best.best() === null) {
+    best.dispose();
     return null;
   }
-  return { descent, steps: steps() };
+  return { descent: best, steps };
 }
 
 const judgedOf = (descent: Descent): number => descent.best()?.judged ?? Infinity;

@@ -46,7 +46,7 @@ export interface FitOptions {
   readonly rate: number | "auto";
   readonly decay: number;
   readonly clip: number;
-  /** steps without a better inner validation loss before a fit stops */
+  /** steps without an inner validation loss that is better by 1 % before a fit stops */
   readonly patience: number;
 }
 

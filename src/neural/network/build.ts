@@ -29,6 +29,7 @@ export function buildNetwork(graph: NetworkGraph, sizes: NetworkSizes, name = "n
   return {
     name,
     size,
+    drops: graph.layers.some(({ op }) => op === "dropout"),
     init: (on, streams) => initial(on, all.flat(), streams),
     apply: <T>(ops: Ops<T>, parameters: readonly T[], features: T, dropout: Stream | null): T => {
       const [K] = ops.shapeOf(parameters[0]);

@@ -64,6 +64,8 @@ export interface Network {
   readonly name: string;
   /** numbers in one network */
   readonly size: number;
+  /** says something else with dropout */
+  readonly drops: boolean;
   /** parameters of K networks, each tensor [K, …]; network k is made from stream k alone */
   init(on: Executor, streams: readonly Stream[]): Tensor[];
   /**

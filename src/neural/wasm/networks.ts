@@ -1,6 +1,6 @@
 /** @file Matrix products, layers and their training step, by kernel. */
 import type { AdamOptions, AdamState } from "../adamw.js";
-import { BETA1, BETA2, stepSizes } from "../adamw.js";
+import { BETA1, stepSizes } from "../adamw.js";
 import type { Executor, Tensor } from "../executor.js";
 import type { Activation, Shape } from "../ops.js";
 import { sameShape, sizeOf } from "../shape.js";
@@ -110,8 +110,8 @@ function adamStep(
     row.forEach((x, j) => (entries[table / 4 + 8 * i + j] = at(x)));
     entries[table / 4 + 8 * i + 7] = (p as Held).size / K;
   });
-  const { step, keep, rate, epsilon } = stepSizes(state, options);
-  kernels.adamStep(table, parameters.length, K, options.clip, keep, rate, epsilon, BETA1, 1 - BETA1, BETA2, 1 - BETA2);
+  const { step, keep, rate, epsilon, memory: m } = stepSizes(state, options);
+  kernels.adamStep(table, parameters.length, K, options.clip, keep, rate, epsilon, BETA1, 1 - BETA1, m, 1 - m);
   return [next, { step, first, second }];
 }
 
