@@ -147,7 +147,7 @@ function byProcess({ program, environment, fold, options, warm }: FitJob, kernel
   const fitted = fitProcess({
     ...supply,
     program,
-    mechanism: createMechanism(environment, program, kernelOf, supply.sight),
+    mechanism: createMechanism(environment, program, kernelOf, supply.sight, supply.scale),
     measured: measured(
       targetColumns(environment),
       supply.sight.arms.map(({ fitted }) => fitted),

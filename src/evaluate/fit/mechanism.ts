@@ -6,6 +6,7 @@ import type { Environment } from "../../envs/types.js";
 import type { GradientKernel } from "../../programs/gradient/types.js";
 import type { CompiledProgram } from "../../programs/types.js";
 import { type RowLayout, pullRows, rowsIn, writeRows } from "./predicted-rows.js";
+import { NATURAL, type Scale } from "./scale.js";
 import type { Sight } from "./sight.js";
 import { addSquares, lossWeights, metricWeights } from "./squares.js";
 import { targetColumns } from "./target-columns.js";
@@ -44,6 +45,7 @@ export function createMechanism(
   program: CompiledProgram,
   kernelOf: KernelOf,
   sight: Sight,
+  scale: Scale = NATURAL,
 ): Mechanism {
   const task = taskOf(environment);
   const columns = targetColumns(environment);
@@ -60,6 +62,7 @@ export function createMechanism(
     task,
     columns,
     arms.map(({ fitted }) => fitted),
+    scale,
   );
   const metricBy = metricWeights(
     task,
@@ -81,7 +84,7 @@ export function createMechanism(
       if (sight.holdsBack) heldSum += addSquares(held, columns, means, metricBy, null);
       if (!isFitted) continue;
       const own = adjoint.subarray(0, fitted.values.length).fill(0);
-      fittedSum += addSquares(fitted, columns, means, lossBy, gradient && own);
+      fittedSum += addSquares(fitted, columns, means, lossBy, gradient && own, scale);
       if (gradient === null) continue;
       byRows.fill(0);
       kernel.backward(own, gradient.theta, byRows);

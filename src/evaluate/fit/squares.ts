@@ -3,11 +3,12 @@
  *
  *   loss² = (1 − a) Σ e²/(n s²) + a Σ E²/(N S²)
  *
- * e: errors per place; E: errors of the sums over places, of each target; s, S: sizes of the naive errors in what is fitted,
+ * e: errors per place on a scale of their own (`scale.ts`); E: errors of the sums over places, of each target; s, S: sizes of the naive errors in what is fitted,
  * so that a loss of 1 is about the naive one; a: ½ where sums over places are the metric and there is more than one place,
  * else 0. What is held back is judged by the metric alone.
  */
 import type { PredictionTask } from "../../envs/types.js";
+import { NATURAL, type Scale } from "./scale.js";
 import type { TargetColumns } from "./target-columns.js";
 
 /** Data of one arm, NaN where a cell does not count. */
@@ -29,25 +30,28 @@ export function addSquares(
   means: Float64Array,
   weights: Weights,
   adjoint: Float64Array | null,
+  scale: Scale = NATURAL,
 ): number {
   let sum = 0;
   for (let row = 0; row < values.length; row += width)
     for (const { offset, width: places } of columns) {
       const first = row + offset;
-      let total = 0;
+      let [expected, seen] = [0, 0];
       for (let i = first; i < first + places; i++) {
         const observed = values[i];
         if (Number.isNaN(observed)) continue;
-        const e = means[i] - observed;
-        total += e;
+        const e = scale.of(means[i]) - scale.of(observed);
+        expected += means[i];
+        seen += observed;
         sum += weights.perPlace * e * e;
-        if (adjoint) adjoint[i] += 2 * weights.perPlace * e;
+        if (adjoint) adjoint[i] += 2 * weights.perPlace * e * scale.slope(means[i]);
       }
       if (weights.aggregate === 0) continue;
+      const total = scale.of(expected) - scale.of(seen);
       sum += weights.aggregate * total * total;
-      if (adjoint)
-        for (let i = first; i < first + places; i++)
-          if (!Number.isNaN(values[i])) adjoint[i] += 2 * weights.aggregate * total;
+      if (!adjoint) continue;
+      const each = 2 * weights.aggregate * total * scale.slope(expected);
+      for (let i = first; i < first + places; i++) if (!Number.isNaN(values[i])) adjoint[i] += each;
     }
   return sum;
 }
@@ -60,8 +64,10 @@ export function lossWeights(
   { kind, metric }: PredictionTask,
   columns: readonly TargetColumns[],
   cells: readonly Cells[],
+  scale: Scale = NATURAL,
 ): Weights {
-  const { single, total } = naiveSquares(kind, columns, cells);
+  const { single, total } =
+    scale === NATURAL ? naiveSquares(kind, columns, cells) : squaresOn(scale, kind, columns, cells);
   const share = metric === "aggregate" && columns.some(({ width }) => width > 1) ? AGGREGATE_SHARE : 0;
   return {
     perPlace: (1 - share) / (single || 1), // nothing varies: any unit will do
@@ -111,6 +117,32 @@ function naiveSquares(kind: PredictionTask["kind"], columns: readonly TargetColu
     total += sum * sum;
   });
   return { single, total };
+}
+
+/** The same on another scale. */
+function squaresOn(
+  scale: Scale,
+  kind: PredictionTask["kind"],
+  columns: readonly TargetColumns[],
+  cells: readonly Cells[],
+) {
+  const scaled = (of: Cells): Cells => ({ ...of, values: of.values.map(scale.of) });
+  const sums = columns.map(({ name }, k) => ({ name, offset: k, width: 1 }));
+  return {
+    single: naiveSquares(kind, columns, cells.map(scaled)).single,
+    total: naiveSquares(kind, sums, cells.map((of) => scaled(summed(of, columns)))).single, // prettier-ignore
+  };
+}
+
+/** One column for each target: its sum over the places measured, NaN where none is. */
+function summed({ values, width }: Cells, columns: readonly TargetColumns[]): Cells {
+  const sums: number[] = [];
+  for (let row = 0; row < values.length; row += width)
+    for (const { offset, width: places } of columns) {
+      const measured = values.subarray(row + offset, row + offset + places).filter((x) => !Number.isNaN(x));
+      sums.push(measured.length === 0 ? NaN : measured.reduce((a, b) => a + b, 0));
+    }
+  return { values: Float64Array.from(sums), width: columns.length };
 }
 
 function changes(columns: readonly TargetColumns[], cells: readonly Cells[]) {

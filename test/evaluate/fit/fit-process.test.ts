@@ -8,6 +8,7 @@ import { createMechanism } from "../../../src/evaluate/fit/mechanism.js";
 import { FIT_DEFAULTS } from "../../../src/evaluate/fit/options.js";
 import { supplyOfFit } from "../../../src/evaluate/fit/process/supply.js";
 import { predictFold } from "../../../src/evaluate/fit/predict-with.js";
+import { rootScale } from "../../../src/evaluate/fit/scale.js";
 import { scorePredictions } from "../../../src/evaluate/fit/score.js";
 import { spaceOf } from "../../../src/evaluate/space.js";
 import { stream } from "../../../src/math/rng.js";
@@ -51,8 +52,8 @@ const asFitted = (of: CompiledProgram, { theta, weights, rate, iterations }: Fit
 
 /** minus the log posterior that a fit of `program` makes small, and where a fit ended on it */
 function objective(program: CompiledProgram) {
-  const { sight, gp, ...trust } = supplyOfFit(program, environment, fold);
-  const mechanism = createMechanism(environment, program, kernelsOf(fitter, program, environment), sight);
+  const { sight, gp, scale, ...trust } = supplyOfFit(program, environment, fold);
+  const mechanism = createMechanism(environment, program, kernelsOf(fitter, program, environment), sight, scale);
   const space = spaceOf(program.parameters);
   const f = objectiveOf(space, { mechanism, gp, measured: 63, ...trust });
   const xOf = ({ theta, weights }: Fit): Float64Array => {
@@ -114,9 +115,10 @@ describe("values and parameters together", () => {
   it("what is predicted goes on from what was fitted: the fitted part of a forecast has the loss of the fit", () => {
     const { means } = predictFold(fitter, program, environment, fold, fit)!.arms[0];
     const data = environment.world.arms[0].data.subarray(0, 63);
-    const mean = data.reduce((a, b) => a + b, 0) / 63;
-    const naive = data.reduce((s, y) => s + (y - mean) ** 2, 0);
-    const errors = data.reduce((s, y, i) => s + (y - means[i]) ** 2, 0);
+    const root = rootScale((0.01 * data.reduce((a, b) => a + b, 0)) / 63).of;
+    const mean = data.reduce((a, b) => a + root(b), 0) / 63;
+    const naive = data.reduce((s, y) => s + (root(y) - mean) ** 2, 0);
+    const errors = data.reduce((s, y, i) => s + (root(y) - root(means[i])) ** 2, 0);
     expect(Math.sqrt(errors / naive)).toBeCloseTo(fit.loss, 9);
   });
 

@@ -6,7 +6,9 @@ import type { Environment, Fold } from "../../../envs/types.js";
 import type { CompiledProgram } from "../../../programs/types.js";
 import { taskOf } from "../fold-world.js";
 import { overLanes } from "../features.js";
+import { NATURAL, type Scale, scaleOf } from "../scale.js";
 import { sightOf, sightOfScored, type Sight } from "../sight.js";
+import { targetColumns } from "../target-columns.js";
 import { type Kernel, lanesProcess } from "./kernel.js";
 import { timeProcess } from "./time.js";
 import type { Process, Trust } from "./types.js";
@@ -25,6 +27,8 @@ const EXACT: Trust = { trust: 1, floor: 0 };
 
 export interface Supply extends Trust {
   readonly gp: Process;
+  /** of the errors that are fitted */
+  readonly scale: Scale;
   /** rows of u: those of the fit and all that follow */
   readonly sight: Sight;
 }
@@ -48,7 +52,7 @@ function supplyIn(program: CompiledProgram, environment: Environment, fold: Fold
   if (kind === "forecast") return overTime(program, environment, sight);
   const seen = overLanes(features, fold.fitted, fold.fitted);
   const gp = lanesProcess(seen, sight.features, program.predicted.length, SIMILAR);
-  return { gp, sight, ...(kind === "regression" ? NOISY : EXACT) };
+  return { gp, sight, scale: NATURAL, ...(kind === "regression" ? NOISY : EXACT) };
 }
 
 function overTime(program: CompiledProgram, environment: Environment, sight: Sight): Supply {
@@ -56,5 +60,6 @@ function overTime(program: CompiledProgram, environment: Environment, sight: Sig
   const outputs = Math.max(sight.outputs, Math.ceil(steps / taskOf(environment).grid));
   const layout = { lanes: sight.features.lanes, placed: program.predicted.map(({ length }) => length > 0) };
   const [common, own] = [COMMON, OWN].map((walk) => walkBasis(walk, outputs, sight.outputs));
-  return { gp: timeProcess(layout, common, own), sight: { ...sight, outputs }, ...EXACT };
+  const scale = scaleOf(sight.arms[0].fitted, targetColumns(environment));
+  return { gp: timeProcess(layout, common, own), sight: { ...sight, outputs }, scale, ...EXACT };
 }
