@@ -28,8 +28,29 @@ import type { CompiledProgram } from "../src/programs/types.js";
 import { argument, mean, print, word } from "./support.js";
 
 const SET = word("set", "hea-bcc");
-const HEADS = SET === "hea-bcc" ? "predicted-lattice+predicted-softening" : "predicted-lattice";
-const PROGRAMS = word("programs", `base,predicted-lattice,${HEADS}`);
+const HOT = [
+  "base",
+  "sudden-softening",
+  "predicted-softening",
+  "predicted-lattice",
+  "predicted-lattice+sudden-softening",
+  "predicted-lattice+predicted-softening",
+  "predicted-lattice+predicted-bilinear-softening",
+  "labusch+predicted-lattice+predicted-softening",
+  "labusch+predicted-lattice+predicted-bilinear-softening",
+];
+const COLD = [
+  "base",
+  "solute",
+  "scaled-solute",
+  "labusch",
+  "displaced-atoms",
+  "hall-petch",
+  "predicted-hall-petch",
+  "predicted-lattice",
+  "hall-petch+predicted-lattice",
+];
+const PROGRAMS = word("programs", (SET === "hea-bcc" ? HOT : COLD).join(","));
 const NETWORKS = word("networks", "gp").split(",") as NetworkChoice[];
 const PARTS = argument("parts", 5);
 
