@@ -17,6 +17,9 @@ export const COVID_FEATURES: readonly string[] = (
 
 const [DAYS, FITTED, SCORED, WEEK] = [343, 294, 28, 7];
 
+/** The first of them fits 126 days: less tells little of forecasts from 294. */
+const VALIDATIONS = 6;
+
 export interface City {
   readonly name: string;
   readonly published: PredictionTask["published"];
@@ -35,13 +38,13 @@ export function covidVariation(city: City, table: Table): Variation {
     features,
     knownAhead: ["weekday"],
     grid: WEEK,
-    folds: foldsOf(growing(FITTED, SCORED, 4), movedOn([0, FITTED, FITTED + SCORED], WEEK, 4), (day) =>
+    folds: foldsOf(growing(FITTED, SCORED, VALIDATIONS), movedOn([0, FITTED, FITTED + SCORED], WEEK, 4), (day) =>
       dateAfter(start, day),
     ),
     metric: "aggregate",
     unit: "cases/day",
     season: WEEK,
-    network: "calib",
+    network: "gp",
     calendar: { start, days: 1 },
     published: city.published,
     synthetic: false,

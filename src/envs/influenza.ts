@@ -20,7 +20,10 @@ export const SYMPTOMS: readonly string[] = (
 
 const [WEEKS, FITTED, SCORED] = [191, 179, 9];
 
-/** Weeks that share predicted parameters: one week of searches alone would carry its noise into all of a forecast. */
+/** The first of them begins in January 2020: a season as they were, and all that came after. */
+const VALIDATIONS = 6;
+
+/** Weeks that share predicted parameters: those of one week alone would carry its noise into all of a forecast. */
 const ROW = 8;
 
 /** `weekly`: region, epiweek, month, symptoms, ili; `regions`: region, population, latitude, longitude. */
@@ -42,13 +45,13 @@ export function influenzaVariation(
     laneNames: regions,
     features,
     grid: ROW,
-    folds: foldsOf(growing(FITTED, SCORED, 4), movedOn([0, FITTED, FITTED + SCORED], 1, 4), (week) =>
+    folds: foldsOf(growing(FITTED, SCORED, VALIDATIONS), movedOn([0, FITTED, FITTED + SCORED], 1, 4), (week) =>
       named(epiweeks[week]),
     ),
     metric: "aggregate",
     unit: "% of visits, summed over regions",
     season: 52,
-    network: "mlp",
+    network: "gp",
     calendar: { start: epiweekStart(epiweeks[0]), days: 7 },
     published,
     synthetic: false,

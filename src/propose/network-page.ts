@@ -18,6 +18,10 @@ no formula is known, and only there.`;
 
 const MECHANISTIC = `The network belongs to the task: write no \`network\`.`;
 
+/** … of a task that has a Gaussian process in its place. */
+const WITHOUT_NETWORK = `This task has no network, so write none: it is the values of a predicted parameter themselves that are fitted, as those of a
+random walk over time, of which the last holds in a forecast, or, between experiments, as a smooth function of their features.`;
+
 const WITH_TIME = `  network(nn, { features }) {
     const h = nn.gru(features, 32, { layers: 1, bidirectional: true });
     const later = nn.decoder(nn.dense(nn.last(h), 32, "tanh"), 32);
@@ -73,7 +77,8 @@ Small networks predict better from few data: change a width or a layer only wher
 /** "" where the task is no prediction. */
 export function networkPage({ task }: Environment, mode: Mode): string {
   if (!task) return "";
-  return `${PREDICTED}\n\n${mode === "hybrid" ? hybridPage(task) : MECHANISTIC}`;
+  const mechanistic = task.network === "gp" ? WITHOUT_NETWORK : MECHANISTIC;
+  return `${PREDICTED}\n\n${mode === "hybrid" ? hybridPage(task) : mechanistic}`;
 }
 
 export function featuresText({ features, laneNames, lanes, grid }: PredictionTask): string {
