@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { didYouMean } from "../core/nearest.js";
 import { DATA_FILES, dataFilesOf, type DataFile } from "../envs/data-catalogue.js";
+import { isBundled } from "../envs/load.js";
 import { checkContent, type Condition } from "../envs/data-content.js";
 import { catalogueText, entryText, importText, verifyText } from "../report/catalogue-text.js";
 import { EXIT, type Command } from "./command.js";
@@ -51,11 +52,13 @@ export const dataCommand: Command = {
 
 const pretty = (content: unknown): string => `${JSON.stringify(content, null, 2)}\n`;
 
-/** Files of an environment, or all. */
+/** Files of an environment, or all; a member of a family needs those of its family. */
 function filesOf(environment: string | undefined): readonly DataFile[] {
   if (environment === undefined) return DATA_FILES;
-  const files = dataFilesOf(environment);
+  const files = [environment, environment.replace(/-\d+$/, "")].map(dataFilesOf).find((some) => some.length > 0) ?? [];
   if (files.length > 0) return files;
+  if (isBundled(environment))
+    throw new UsageError(`${environment} needs no file: its data come with the package, or are made`);
   const names = [...new Set(DATA_FILES.flatMap(({ environments }) => environments))];
   throw new UsageError(
     `Expected an environment with files of its own (${names.join(", ")}), got '${environment}'.${didYouMean(environment, names)}`,

@@ -61,6 +61,9 @@ function loaderOf(name: string): (() => Environment) | null {
   return () => FAMILIES[family].load(name, Number(member));
 }
 
+/** Whether a name is one of ours, members of families counted. */
+export const isBundled = (name: string): boolean => loaderOf(name) !== null;
+
 /** From files that people have or have not. */
 function fromFiles(name: string): Environment {
   const { files, own = [], variation } = PUBLIC_HEALTH[name];
@@ -110,7 +113,7 @@ function byName(name: string): Environment {
     throw new UsageError(`Expected a folder with an environment.yaml, got '${name}'`);
   const names = Object.keys(BUNDLED);
   throw new UsageError(
-    `Expected an environment, got '${name}'.${didYouMean(name, names)} (${names.join(", ")}, or a folder)`,
+    `Expected an environment, got '${name}'.${didYouMean(name.replace(/-\d+$/, ""), names)} (${names.join(", ")}, or a folder)`,
   );
 }
 

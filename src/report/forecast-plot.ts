@@ -32,7 +32,7 @@ export function forecastPlot(predicted: Predicted): string {
   const whos = [...new Set(forecasts.map(({ who }) => who))];
   // fits: the best program first, whose errors are the run's; draws: the average over programs, where there is one
   const spoken = forecasts.filter(({ who }) => who === (fitted === null ? whos[whos.length - 1] : whos[0]));
-  const note = `Bands of the ${spoken[0].who} are meant to hold ${Math.round(100 * level)} %; of what was measured they hold ${coverageWords(totalOf(spoken))}.`;
+  const note = `Bands of the ${spoken[0].who.replace(/,.*/, "")} are meant to hold ${Math.round(100 * level)} %; of what was measured they hold ${coverageWords(totalOf(spoken))}.`;
   if (single) return drawPicture([againstEachOther({ ...predicted, forecasts: spoken })], { title, note });
   const ofFits = (fold: string | null) => (fitted === null ? "" : `${fold ?? "after the data"}: `);
   const panels = [...new Set(forecasts.map(({ fold }) => fold))].flatMap((fold) => {
@@ -84,16 +84,16 @@ function drawPanel({ title, lines }: Panel, width: number, timeUnit: string): Ch
   const when = (i: number): number | Date =>
     band.dates === null ? band.times[i] : new Date(`${band.dates[i]}T00:00:00Z`);
   const measured = band.data.flatMap((value, i) => (Number.isFinite(value) ? [{ x: when(i), value }] : []));
-  const marks = lines.flatMap(({ band: own, colour }) => {
+  const drawn = lines.map(({ band: own, colour }) => {
     const rows = own.times.flatMap((_, i) =>
       Number.isFinite(own.middle[i])
         ? [{ x: when(i), lower: own.lower[i], middle: own.middle[i], upper: own.upper[i] }]
         : [],
     );
-    return [
-      Plot.areaY(rows, { x: "x", y1: "lower", y2: "upper", fill: colour, fillOpacity: 0.15 }),
-      Plot.line(rows, { x: "x", y: "middle", stroke: colour, strokeWidth: 2 }),
-    ];
+    return {
+      area: Plot.areaY(rows, { x: "x", y1: "lower", y2: "upper", fill: colour, fillOpacity: 0.15 }),
+      line: Plot.line(rows, { x: "x", y: "middle", stroke: colour, strokeWidth: 2 }),
+    };
   });
   return drawChart({
     width,
@@ -113,8 +113,9 @@ function drawPanel({ title, lines }: Panel, width: number, timeUnit: string): Ch
     y: { label: title, labelArrow: "none", grid: false, nice: true, ticks: TICKS },
     marks: [
       Plot.gridY({ ticks: TICKS, stroke: PALETTE.grid, strokeOpacity: 1 }),
-      ...marks,
+      ...drawn.map(({ area }) => area),
       Plot.dot(measured, { x: "x", y: "value", r: 2.5, fill: PALETTE.data }),
+      ...drawn.map(({ line }) => line), // a line that meets the data is seen on them
     ],
   });
 }

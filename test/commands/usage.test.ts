@@ -99,6 +99,9 @@ const WRONG: readonly (readonly [string, string])[] = [
   ["check", "Expected a file after check. See: discover check --help"],
   ["check nowhere.model.ts", "No file nowhere.model.ts"],
   ["envs quantum", "Expected an environment, got 'quantum'."],
+  ["envs cancr-20", "Expected an environment, got 'cancr-20'. Did you mean cancer?"],
+  ["data list cancer-20", "cancer-20 needs no file: its data come with the package, or are made"],
+  ["data list hea", "Expected an environment with files of its own"],
   ["smc --env bording", "Expected an environment, got 'bording'."],
 ];
 
