@@ -105,6 +105,16 @@ describe("AdamW", () => {
     expect(b).toBeCloseTo(-3 * (1 - 0.005) + 0.01, 6);
   });
 
+  it("forgets squared gradients as fast as it is told", () => {
+    const of = (g: number) => [on.constant([g], [1, 1])];
+    const options = { rate: 0.01, decay: 0, clip: 1e9, memory: 0.5 };
+    const [p, state] = adamStep(on, of(0), of(8), adamStart(on, of(0)), options);
+    const [[next]] = adamStep(on, p, of(2), state, options);
+    const [m, v] = [0.9 * 0.8 + 0.1 * 2, 0.5 * 32 + 0.5 * 4]; // (1 − β₁)·8 = 0.8, (1 − β₂)·64 = 32
+    const moved = (m / (1 - 0.9 ** 2) / Math.sqrt(v / (1 - 0.5 ** 2))) * 0.01;
+    expect(on.read(next)[0]).toBeCloseTo(-0.01 - moved, 9);
+  });
+
   it("clips the norm of each network by itself", () => {
     const p = [on.constant([0, 0], [2, 1]), on.constant([0, 0], [2, 1])];
     const gradients = [on.constant([30, 0.3], [2, 1]), on.constant([40, 0.4], [2, 1])];
@@ -123,7 +133,7 @@ describe("AdamW as one kernel", () => {
       [2, 3, 7],
       [2, 1, 7],
     ];
-    const options = { rate: 0.05, decay: 0.1, clip: 2 };
+    const options = { rate: 0.05, decay: 0.1, clip: 2, memory: 0.97 };
     const walk = (e: Executor): Float64Array[] => {
       const random = stream(5);
       const draw = (shape: readonly number[], scale: number) => {
