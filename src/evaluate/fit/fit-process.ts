@@ -41,7 +41,17 @@ export interface FittedProcess {
 /** Constant u of starts, in units of the prior sd of a level: an epidemic is over or has not begun in most of a range. */
 const LEVELS = [-4, -3, -2, -1, 0, 1, 2].map((third) => third / 3);
 
-const EFFORT: VectorEffort = { followed: 2, steps: 30, first: 60, last: 0, rate: 0.1, clip: 10 };
+/** Values of neighbouring rows and places hang together: with few pairs remembered, descents take twice as long. */
+const EFFORT: VectorEffort = {
+  followed: 2,
+  steps: 30,
+  first: 60,
+  last: 0,
+  rate: 0.1,
+  clip: 10,
+  tolerance: 1e-6,
+  memory: 40,
+};
 
 /** Null where the program fails wherever a fit could begin. */
 export function fitProcess(job: ProcessJob): FittedProcess | null {

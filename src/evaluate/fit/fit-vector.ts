@@ -15,6 +15,9 @@ export interface VectorEffort {
   /** of Adam */
   readonly rate: number;
   readonly clip: number;
+  /** of L-BFGS */
+  readonly tolerance?: number;
+  readonly memory?: number;
 }
 
 export interface FittedVector {
@@ -33,6 +36,8 @@ export function fitVector(
   starts: readonly Float64Array[],
   effort: VectorEffort,
 ): FittedVector | null {
+  const { tolerance = TOLERANCE, memory } = effort;
+  const descent = (evaluations: number) => ({ evaluations, tolerance, ...(memory === undefined ? {} : { memory }) });
   const { dim, value, spent } = counted(f, starts[0].length);
   const finite = starts.flatMap((x) => {
     const there = value(x, new Float64Array(dim));
@@ -43,10 +48,10 @@ export function fitVector(
   if (dim === 0) return { ...finite[0], evaluations: spent(), limited: false };
   const ends = finite.slice(0, effort.followed).map(({ x }) => {
     const settled = adam(value, x, effort);
-    return lbfgs(value, settled.x, { evaluations: effort.first, tolerance: TOLERANCE }) ?? settled;
+    return lbfgs(value, settled.x, descent(effort.first)) ?? settled;
   });
   const best = ends.reduce((a, b) => (b.value < a.value ? b : a));
-  const last = lbfgs(value, best.x, { evaluations: effort.last, tolerance: TOLERANCE });
+  const last = lbfgs(value, best.x, descent(effort.last));
   const end = last !== null && last.value <= best.value ? last : best;
   const limited = last !== null && last.evaluations >= effort.last;
   return { x: end.x, value: end.value, evaluations: spent(), limited };

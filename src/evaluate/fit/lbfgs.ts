@@ -1,7 +1,7 @@
 /**
  * @file Limited-memory BFGS (Nocedal 1980) with a backtracking line search (Armijo 1966): minimises a smooth function of a
- * few dozen numbers in a few dozen evaluations. Steps to where the function has no value count as uphill. Pairs that would
- * make the curvature negative are left out.
+ * few dozen numbers in a few dozen evaluations, one of thousands in hundreds. Steps to where the function has no value count
+ * as uphill. Pairs that would make the curvature negative are left out.
  */
 
 /** Value at x, its gradient written to `gradient`; null where there is none. */
@@ -18,6 +18,8 @@ export interface LbfgsOptions {
   readonly evaluations: number;
   /** relative fall of the value below which a step has achieved nothing */
   readonly tolerance: number;
+  /** pairs remembered */
+  readonly memory?: number;
 }
 
 const MEMORY = 10;
@@ -37,6 +39,7 @@ interface Pair {
 /** Null where f has no value at the start. */
 export function lbfgs(f: Differentiable, start: Float64Array, options: LbfgsOptions): Minimum | null {
   const dim = start.length;
+  const { memory = MEMORY } = options;
   let x: Float64Array = start.slice();
   let g: Float64Array = new Float64Array(dim);
   const first = f(x, g);
@@ -73,7 +76,7 @@ export function lbfgs(f: Differentiable, start: Float64Array, options: LbfgsOpti
     const y = gNext.map((gi, i) => gi - g[i]);
     const curvature = dot(s, y);
     if (curvature > 1e-12 * Math.sqrt(dot(s, s) * dot(y, y)))
-      pairs = [...pairs.slice(-(MEMORY - 1)), { s, y, rho: 1 / curvature }];
+      pairs = [...pairs.slice(-(memory - 1)), { s, y, rho: 1 / curvature }];
     idle = value - reached <= options.tolerance * Math.max(Math.abs(value), 1e-300) ? idle + 1 : 0;
     [x, g, value] = [next, gNext, reached];
   }
