@@ -23,7 +23,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   "rule: draft": "new starts from the base, no parent being left",
   programsInSpace: "distinct programs of the library",
   neighboursWeighed: "after the search: one edit away from the leading programs",
-  removalsTried: "after the search: the best program without one of its mechanisms, again and again",
+  "rule: one change": "after the search: programs that differ from the best in one choice",
+  "rule: left out": "after the search: the best program without one of its mechanisms, again and again",
   predictiveShrinkage:
     "nats by which the best program narrows what given parameters do to its predictions: up to so much of its evidence may come from a prior of its own",
   replicatesAdded: "to the search's scores afterwards, to tell leading programs apart",

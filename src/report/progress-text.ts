@@ -17,6 +17,7 @@ export interface Budgets {
 
 const PHASES: Readonly<Record<Progress["phase"], string>> = {
   search: "searching",
+  "one change": "trying one change more",
   "left out": "trying what can be left out",
   neighbours: "weighing what is one edit away",
   order: "telling the leaders apart",

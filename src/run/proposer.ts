@@ -18,10 +18,10 @@ import type { Mode } from "../programs/types.js";
 import { type RunConfig, runConfigSchema, type Sitting } from "./config.js";
 import { compileIn } from "./compile-in.js";
 import { isFit } from "./fitting.js";
-import { LEFT_OUT } from "./left-out.js";
 import { compilerOf } from "./library-compiler.js";
 import type { Meter } from "./meter.js";
 import { enumerating } from "./enumerating.js";
+import { AFTERWARDS } from "./weigh-changes.js";
 import { namedParameters } from "../programs/named-parameters.js";
 
 export interface ChosenProposer {
@@ -156,6 +156,8 @@ function priceOf({ priceIn, priceOut }: RunConfig["proposer"]): { priceUsdPerMTo
   return { priceUsdPerMTok: { input: priceIn, output: priceOut } };
 }
 
+const isAfterwards = (rule: string | undefined): boolean => AFTERWARDS.some((each) => each === rule);
+
 /** Node 0, which nobody proposed and no journal repeats. */
 function rootOf(program: ModelProgram): RecordedCandidate {
   const proposal = { program, rationale: "base", logPrior: null, logForward: null, logReverse: null, usage: noUsage };
@@ -169,7 +171,7 @@ async function replay({ proposer: { from }, mode }: RunConfig, base: ModelProgra
   const other = await openArchive({ read: () => readJournal(from), ...nowhere });
   const exchanges = [...other.exchanges.values()].flat();
   if (exchanges.length === 0) {
-    const candidates = other.candidates().filter(({ ticket }) => ticket.rule !== LEFT_OUT); // it is tried again
+    const candidates = other.candidates().filter(({ ticket }) => !isAfterwards(ticket.rule)); // they are tried again
     const ofBase = candidates.find(({ proposal }) => proposal.program.id === base.id)?.proposal.logPrior ?? null;
     const proposer = await createReplayProposer([rootOf(base), ...candidates]);
     return { proposer, base, baseLogPrior: ofBase, space: null };

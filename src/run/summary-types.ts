@@ -214,7 +214,8 @@ export interface Summary {
 
 /** What a run tells whoever watches it. */
 export interface Progress {
-  readonly phase: "search" | "left out" | "neighbours" | "order" | "posterior" | "report" | "cross-check";
+  readonly phase:
+    "search" | "one change" | "left out" | "neighbours" | "order" | "posterior" | "report" | "cross-check";
   readonly done: number;
   /** null where unknown */
   readonly total: number | null;

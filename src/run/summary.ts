@@ -20,6 +20,7 @@ import type { Searched } from "./search.js";
 import { largeSqueeze } from "./squeeze.js";
 import type { Stop } from "./stop.js";
 import type { Summary } from "./summary-types.js";
+import { AFTERWARDS } from "./weigh-changes.js";
 import type { Workplace } from "./workplace.js";
 
 export interface Findings {
@@ -102,9 +103,7 @@ export function summaryOf(workplace: Workplace, { sampler, last }: Searched, fin
     }),
     diagnostics: {
       ...diagnosticsOf(workplace, sampler.report(state, genealogy), findings),
-      ...(findings.genealogy.size === genealogy.size
-        ? {}
-        : { removalsTried: findings.genealogy.size - genealogy.size }),
+      ...triedAfterwards(findings.genealogy),
       ...(findings.replicatesAdded === 0 ? {} : { replicatesAdded: findings.replicatesAdded }),
       ...squeezeRow(workplace, best.program, genealogy),
     },
@@ -209,6 +208,13 @@ function diagnosticsOf(
     neighboursWeighed: all.length - found,
     priorMassWeighed: Math.min(1, weighed),
   };
+}
+
+/** Programs by the rules that no ticket of the search has. */
+function triedAfterwards(genealogy: Genealogy): Record<string, number> {
+  const rules = [...genealogy].map(({ ticket }) => ticket.rule);
+  const counts = AFTERWARDS.map((rule) => [`rule: ${rule}`, rules.filter((each) => each === rule).length] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }
 
 /** Only where there is something to say. */

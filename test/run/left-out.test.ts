@@ -11,7 +11,6 @@ import { applyMechanisms } from "../../src/programs/mechanism.js";
 import { programsWithout } from "../../src/propose/programs-around.js";
 import { compileIn } from "../../src/run/compile-in.js";
 import { isNoWorse } from "../../src/run/contest.js";
-import { LEFT_OUT } from "../../src/run/left-out.js";
 import { journalOf, killedAt, resume, start, timeless } from "../support/runs.js";
 
 /** A clock that is read with an error; a base that stands still; one mechanism that is true and three that are idle. */
@@ -111,7 +110,9 @@ describe("after a search", { timeout: 60_000 }, () => {
     const rules: (string | undefined)[] = [];
     for await (const entry of readJournal(dir)) if (entry.type === "proposal") rules.push(entry.rule);
     expect(summary.candidates).toBe(8); // of the search
-    expect(rules.filter((rule) => rule === LEFT_OUT)).toHaveLength(Number(summary.diagnostics.removalsTried ?? 0));
+    expect(rules.filter((rule) => rule === "left out")).toHaveLength(
+      Number(summary.diagnostics["rule: left out"] ?? 0),
+    );
     const rows = summary.refinements;
     rows.slice(1).forEach((row, i) => {
       const before = new Set(rows.slice(1, i + 1).flatMap(({ added }) => added));
@@ -134,7 +135,7 @@ describe("after a search", { timeout: 60_000 }, () => {
   it("goes on the same, killed anywhere (4 offsets, most of them in it)", async () => {
     const whole = await start({ sampler: "tree", env, seed: 3, iterations: 4 });
     const journal = journalOf(whole.dir);
-    const from = journal.indexOf(`"rule":"${LEFT_OUT}"`);
+    const from = journal.indexOf('"rule":"left out"');
     expect(from).toBeGreaterThan(0);
     for (const share of [-0.5, 0.02, 0.3, 0.8]) {
       const again = killedAt(journal, Math.floor(from + share * (share < 0 ? from : journal.length - from)));
@@ -145,6 +146,6 @@ describe("after a search", { timeout: 60_000 }, () => {
 
   it("is no part of runs whose scores are evidence", async () => {
     const { summary } = await start({ sampler: "tree", env: "finite", seed: 1, iterations: 10 });
-    expect(summary.diagnostics.removalsTried).toBeUndefined();
+    expect(summary.diagnostics["rule: left out"]).toBeUndefined();
   });
 });
