@@ -109,7 +109,9 @@ export const declaration = z.strictObject({
       iterations: z.int().min(1).optional(),
       evidence: z.string().optional(),
       sims: z.int().min(1).optional(),
-      tree: z.strictObject({ maxDepth: z.int().min(1).optional() }).optional(),
+      tree: z
+        .strictObject({ maxDepth: z.int().min(1).optional(), lossQuantum: z.number().min(0).max(1000).optional() })
+        .optional(),
     })
     .optional(),
 });

@@ -116,7 +116,7 @@ export interface EnvironmentDefaults {
   readonly evidence?: string;
   readonly sims?: number;
   /** laws of many parts are many changes away from a base */
-  readonly tree?: { readonly maxDepth?: number };
+  readonly tree?: { readonly maxDepth?: number; readonly lossQuantum?: number };
 }
 
 /** What names an environment: a bundled name or a folder, and optionally other data in place of its own. */
