@@ -1,55 +1,16 @@
 /** What can be left out of the best program of a search that scores predictions. */
-import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import type { Evaluation } from "../../src/core/types.js";
 import { loadEnvironment } from "../../src/envs/load.js";
 import { readJournal } from "../../src/journal/file.js";
-import { stream } from "../../src/math/rng.js";
 import { applyMechanisms } from "../../src/programs/mechanism.js";
 import { programsWithout } from "../../src/propose/programs-around.js";
 import { compileIn } from "../../src/run/compile-in.js";
 import { isNoWorse } from "../../src/run/contest.js";
+import { clock } from "../support/noisy-clock.js";
 import { journalOf, killedAt, resume, start, timeless } from "../support/runs.js";
-
-/** A clock that is read with an error; a base that stands still; one mechanism that is true and three that are idle. */
-function clock(): string {
-  const folder = mkdtempSync(join(tmpdir(), "discover-clock-"));
-  const noise = stream(3);
-  const rows = Array.from({ length: 36 }, (_, i) => `${i + 1},${i + 1 + 0.3 * noise.normal()}`);
-  writeFileSync(join(folder, "counts.csv"), `time,count\n${rows.join("\n")}\n`);
-  writeFileSync(
-    join(folder, "base.model.ts"),
-    `import { model } from "model-discovery";
-export default model({
-  parameters: {},
-  initial: () => ({ x: 0 }),
-  step: ({ x }, {}, { dt }) => ({ x: x + 0 * dt }),
-  observe: ({ x }) => ({ count: x }),
-});
-`,
-  );
-  writeFileSync(
-    join(folder, "environment.yaml"),
-    `name: clock
-title: A clock (made-up data)
-brief: Forecast what a clock shows.
-time: { start: 0, end: 36, dt: 1, unit: hour }
-observables: { count: { unit: hour } }
-data: counts.csv
-base: base.model.ts
-priors: program
-mechanisms:
-  - { name: ticking, description: It runs., parameters: { pace: "lognormal(1, 1)" }, terms: { x: "+ pace * dt" } }
-  - { name: drag, description: It is held back., parameters: { drag: "uniform(0, 1)" }, terms: { x: "- drag * x * dt" } }
-  - { name: sway, description: It sways., parameters: { sway: "uniform(0, 1)" }, inputs: [t], terms: { x: "+ sway * Math.sin(t) * dt" } }
-  - { name: start, description: It is set., parameters: { ahead: "uniform(0, 1)" }, inputs: [t], terms: { x: "+ (t < 1 ? ahead : 0)" } }
-task: { kind: forecast, horizon: 4, validation: 4, test: 2, unit: hour, synthetic: true }
-`,
-  );
-  return folder;
-}
 
 const heldOut = (scores: readonly number[], count = 10): Evaluation => {
   const logZ = scores.reduce((sum, x) => sum + x, 0) / scores.length;
