@@ -230,7 +230,7 @@ export const OPTIONS: readonly Option[] = [
       { choices: NETWORK_CHOICES },
     ),
     option("fit-iterations", "Most steps of the optimiser in one fit", { sets: "fit.iterations" }),
-    option("fit-rate", "Learning rate; auto: a few are tried, judged on the last part of what is fitted", {
+    option("fit-rate", "Learning rate; auto: 0.002 for forecasts, else a few are tried on a part of what is fitted", {
       sets: "fit.rate",
     }),
     option("fit-patience", "Steps without a better loss on that part before a fit stops", { sets: "fit.patience" }),

@@ -42,7 +42,7 @@ export interface FitOptions {
   readonly network: NetworkChoice;
   /** optimiser steps at most */
   readonly iterations: number;
-  /** "auto": a small sweep over `RATES`, judged on the last part of what is fitted */
+  /** "auto": a small sweep over the rates of `PACES`, judged on a part of what is fitted */
   readonly rate: number | "auto";
   readonly decay: number;
   readonly clip: number;
