@@ -2,13 +2,16 @@
 import * as Plot from "@observablehq/plot";
 import { type ScoreKind, scoreKinds } from "../core/score-kind.js";
 import type { NodeId } from "../core/types.js";
-import { rmseText } from "./held-out-unit.js";
 import { drawChart, drawPicture, PALETTE, PICTURE_WIDTH, type Key } from "./svg.js";
 import { type GenealogyPoint, layOutTree, type PlacedPoint } from "./tree-layout.js";
 
 const MOST_PROGRAMS = 160;
 /** More numbers than this are not read. */
 const MOST_LABELS = 64;
+/** px that a column takes whose numbers stand above its line */
+const COLUMN = 44;
+/** Deeper trees have no numbers on lines, and the usual width. */
+const MOST_COLUMNS = 32;
 const ROW = { labelled: 17, bare: 7 } as const; // px
 
 const keysOf = (placed: readonly PlacedPoint[]): readonly Key[] => [
@@ -40,6 +43,8 @@ export function treePlot(
   const { placed, rows, path, programs } = layOutTree(points, MOST_PROGRAMS, chosen);
   const labelled = placed.length <= MOST_LABELS;
   const known = new Map(placed.map((point) => [point.node, point]));
+  const deepest = Math.max(...placed.map(({ depth }) => depth));
+  const isDeep = deepest > MOST_COLUMNS;
   const onPath = new Set(path.map(({ node }) => node));
   const edges = placed.flatMap((child) => {
     const parent = child.parent === null ? undefined : known.get(child.parent);
@@ -50,10 +55,10 @@ export function treePlot(
   const failed = placed.filter(({ score }) => !Number.isFinite(score));
   const at = { x: "depth", y: "row" } as const;
   const chart = drawChart({
-    width: PICTURE_WIDTH,
+    width: isDeep ? PICTURE_WIDTH : Math.max(PICTURE_WIDTH, deepest * COLUMN + 100),
     height: Math.max(160, rows * (labelled ? ROW.labelled : ROW.bare) + 60),
     marginLeft: 24,
-    marginRight: labelled ? 76 : 24,
+    marginRight: 60,
     marginTop: 16,
     marginBottom: 42,
     x: {
@@ -71,12 +76,12 @@ export function treePlot(
       Plot.dot(failed, { ...at, r: labelled ? 3.5 : 2.5, symbol: "times", stroke: PALETTE.data, fill: "none" }),
       Plot.dot([best], { ...at, r: 6, fill: PALETTE.best, stroke: "#FFFFFF" }),
       Plot.dot([base], { ...at, r: 5, fill: "#FFFFFF", stroke: PALETTE.base, strokeWidth: 2 }),
-      ...(labelled ? allLabels(ran, placed, onPath) : []),
+      ...allLabels(labelled ? ran : isDeep ? [] : ran.filter(({ node }) => onPath.has(node)), placed, onPath, isDeep),
     ],
   });
   return drawPicture([chart], {
     title: "The tree of programs",
-    note: noteOf(scoreKind, unit, labelled, placed.length, programs),
+    note: noteOf(scoreKind, unit, labelled ? "all" : isDeep ? "none" : "path", placed.length, programs),
     keys: keysOf(placed),
   });
 }
@@ -128,13 +133,25 @@ function labels(points: readonly PlacedPoint[], place: "right" | "above", weight
     fill: PALETTE.data,
     stroke: "#FFFFFF",
     strokeWidth: 3,
-    text: ({ score, rmse }: PlacedPoint) => (rmse === undefined ? score.toFixed(1) : rmseText(rmse)),
+    text: ({ score, rmse }: PlacedPoint) => (rmse === undefined ? score.toFixed(1) : errorLabel(rmse)),
   });
 }
 
-function allLabels(ran: readonly PlacedPoint[], placed: readonly PlacedPoint[], onPath: ReadonlySet<NodeId>) {
+/** Five characters at most: numbers on a line have little room. */
+function errorLabel(rmse: number): string {
+  if (rmse !== 0 && (rmse < 0.01 || rmse >= 99_999.5)) return rmse.toExponential(0).replace("e+", "e");
+  const digits = rmse >= 1 ? 4 : 3;
+  return Number(rmse.toPrecision(rmse >= 9999.5 ? 5 : digits)).toString();
+}
+
+function allLabels(
+  ran: readonly PlacedPoint[],
+  placed: readonly PlacedPoint[],
+  onPath: ReadonlySet<NodeId>,
+  leavesOnly: boolean,
+) {
   const parents = new Set(placed.map(({ parent }) => parent));
-  return ([true, false] as const).flatMap((isInner) =>
+  return (leavesOnly ? [false] : [true, false]).flatMap((isInner) =>
     ([true, false] as const).map((isOnPath) => {
       const some = ran.filter(({ node }) => parents.has(node) === isInner && onPath.has(node) === isOnPath);
       return labels(some, isInner ? "above" : "right", isOnPath ? 700 : 400);
@@ -164,9 +181,17 @@ function shade(share: number): string {
   return `#${mix(0xd5, 0x1f)}${mix(0xdd, 0x6f)}${mix(0xe6, 0xb0)}`;
 }
 
-function noteOf(kind: ScoreKind, unit: string | undefined, labelled: boolean, shown: number, programs: number): string {
+function noteOf(
+  kind: ScoreKind,
+  unit: string | undefined,
+  labelled: "all" | "path" | "none",
+  shown: number,
+  programs: number,
+): string {
   const numbers =
     unit === undefined ? `${kind}${scoreKinds[kind].isEvidence ? ", nats" : ""}` : `RMSE on validation folds, ${unit}`;
+  const where = labelled === "path" ? ", along the path to the best" : "";
+  const told = labelled === "none" ? "" : ` Numbers${where}: ${numbers}, as the search saw them.`;
   const cut = programs > shown ? ` The leading ${shown} of ${programs} programs are shown.` : "";
-  return `Each program where it was first met, joined to what it was made from.${labelled ? ` Numbers: ${numbers}, as the search saw them.` : ""}${cut}`;
+  return `Each program where it was first met, joined to what it was made from.${told}${cut}`;
 }

@@ -6,6 +6,7 @@
  */
 import type { GrowingGenealogy } from "../core/genealogy.js";
 import type { Candidate, ModelProgram } from "../core/types.js";
+import { EXACT } from "../evaluate/fit/score.js";
 import { programsAround } from "../propose/programs-around.js";
 import { isNoWorse } from "./contest.js";
 import { compilerOf } from "./library-compiler.js";
@@ -17,7 +18,7 @@ export async function changeOne(workplace: Workplace, all: GrowingGenealogy, fir
   const near = neighboursIn(workplace);
   const most = 2 * all.size;
   let now = first;
-  while (all.size < most) {
+  while (all.size < most && !isExactEverywhere(now)) {
     const tried = await weighChanges(workplace, all, now, near(now.proposal.program), "one change");
     const next = highest(tried.filter(({ evaluation }) => !isNoWorse(now.evaluation, evaluation)));
     if (next === null || !next.evaluation.ok) break;
@@ -25,6 +26,10 @@ export async function changeOne(workplace: Workplace, all: GrowingGenealogy, fir
   }
   return now;
 }
+
+/** Nothing is left to explain. */
+const isExactEverywhere = ({ evaluation }: Candidate): boolean =>
+  evaluation.ok && (evaluation.heldOut?.folds.every(({ rmse, naive }) => rmse <= EXACT * naive) ?? false);
 
 /** None of a program that is not of the library. */
 function neighboursIn({ environment, config }: Workplace): (program: ModelProgram) => readonly ModelProgram[] {

@@ -16,7 +16,7 @@ import { rowWidth, targetColumns } from "./target-columns.js";
 import type { FoldScore, Predictions } from "./types.js";
 
 /** Below this share of the naive error a prediction is exact, and a score would only count digits. */
-const EXACT = 1e-9;
+export const EXACT = 1e-9;
 
 interface Errors {
   readonly aggregate: number;
