@@ -3,7 +3,7 @@
  * the means of folds, as seeds share a fold's data. Below 0 beats the last value. Programs are the base with mechanisms of the
  * environment's library, joined by "+".
  *
- *   npm run bench -- forecasts --env covid-bogota [--programs base,clustering+weekdays] [--seeds 3] [--first-seed 1]
+ *   npm run bench -- forecasts --env covid-bogota [--programs base,clustering+weekdays] [--seeds 3; 1 of gp] [--first-seed 1]
  *                              [--iterations 1000] [--rate auto] [--patience 100] [--details 1] [--every 0] [--from 0.4]
  *                              [--network auto]
  *
@@ -31,10 +31,11 @@ import { argument, mean, print, sd, word } from "./support.js";
 
 const NAME = word("env", "covid-bogota");
 const PROGRAMS = word("programs", NAME.startsWith("covid") ? "base,clustering+weekdays,clustering+weekdays+waning" : "base"); // prettier-ignore
-const [SEEDS, FIRST] = [argument("seeds", 3), argument("first-seed", 1)];
+const ENVIRONMENT = withNetwork(loadEnvironment(NAME), word("network", "auto") as NetworkChoice);
+const SEEDS = argument("seeds", ENVIRONMENT.task?.network === "gp" ? 1 : 3); // fits of a process are all alike
+const FIRST = argument("first-seed", 1);
 const DETAILS = argument("details", 0) > 0;
 const [EVERY, FROM] = [argument("every", 0), argument("from", 0.4)];
-const NETWORK = word("network", "auto") as NetworkChoice;
 const RATE = word("rate", "auto");
 const OPTIONS: FitOptions = {
   ...FIT_DEFAULTS,
@@ -97,7 +98,7 @@ function foldsOf({ task }: Environment): readonly Fold[] {
 }
 
 function main(): void {
-  const environment = withNetwork(loadEnvironment(NAME), NETWORK);
+  const environment = ENVIRONMENT;
   const folds = foldsOf(environment);
   if (folds.length === 0) throw new Error(`Expected an environment with validation folds, got ${NAME}`);
   const fitter: Fitter = { on: wasmExecutor(), differentiate };
