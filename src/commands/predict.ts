@@ -8,9 +8,6 @@ const PREDICT_OPTIONS = [
     "Observations to go on after the last one, as far apart as the last two. Runs of fits fit all data for it",
     { fallback: "0" },
   ),
-  predictionOption("average", "Runs of fits: programs to average over, the best on validation folds; 1: none", {
-    fallback: "3",
-  }),
   ...PREDICTION_OPTIONS,
 ];
 

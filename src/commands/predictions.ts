@@ -36,7 +36,13 @@ export async function intervene(words: Words, options: readonly Option[], termin
   );
   const run = await openRun(words);
   const moments = { from: wordOf(words, "from") ?? null, to: wordOf(words, "to") ?? null };
-  const intervened = await interveneRun(run, { ...asked, ...moments, scales, fold: wordOf(words, "fold") ?? null });
+  const intervened = await interveneRun(run, {
+    ...asked,
+    ...moments,
+    scales,
+    fold: wordOf(words, "fold") ?? null,
+    note: (text) => terminal.note(text),
+  });
   const files = writeFiles(asked.out ?? run.dir, {
     "intervention.csv": interventionCsv(intervened),
     "intervention.svg": interventionPlot(intervened),

@@ -5,9 +5,11 @@ import type { CompiledProgram } from "../programs/types.js";
 import { continued, inputsAmong } from "./changed-world.js";
 import { parameterNames, requireNames } from "./exposed-program.js";
 import { fittedEnsemble } from "./fitted.js";
+import { averagedOf, weightsText } from "./finalists.js";
 import { isOfFits, openFittedRun } from "./fitted-run.js";
 import { averageWords } from "./forecast-draws.js";
 import { intervene, whenOf } from "./intervene.js";
+import { joinedEnsemble } from "./joined.js";
 import { armsShown } from "./predict-run.js";
 import { voicesOf } from "./programs.js";
 import type { FinishedRun } from "./read-run.js";
@@ -28,6 +30,9 @@ export interface InterveneAsked {
   readonly members: number;
   readonly arms: number | null;
   readonly apart: boolean;
+  /** runs of fits: programs that speak, at most; absent: the best alone */
+  readonly average?: number;
+  readonly note?: (text: string) => void;
 }
 
 export async function interveneRun(run: FinishedRun, asked: InterveneAsked): Promise<Intervened> {
@@ -104,7 +109,7 @@ async function ofFits(run: FinishedRun, asked: InterveneAsked): Promise<Opened> 
     throw new UsageError(
       "Expected no --horizon: changes to a run of fits are made inside of a test fold, whose data tell what was. discover predict --horizon forecasts the time after the data",
     );
-  const { environment } = run;
+  const { environment, summary } = run;
   const fitted = await openFittedRun(run);
   const folds = fitted.best.folds("test").filter(({ forecasts }) => forecasts.length > 0);
   const named = asked.fold === null ? folds.at(-1) : folds.find(({ fold }) => fold.name === asked.fold);
@@ -113,17 +118,42 @@ async function ofFits(run: FinishedRun, asked: InterveneAsked): Promise<Opened> 
       `Expected --fold to be one of ${folds.map(({ fold }) => fold.name).join("; ")}, got ${asked.fold ?? "none"}`,
     );
   const some = asked.arms ?? armsShown(environment.world.arms);
-  const forecasts = named.forecasts.map((forecast) => ({ ...forecast, arms: forecast.arms.slice(0, some) }));
-  const fits = forecasts.length === 1 ? "one fit" : `${forecasts.length} fits`;
-  const ensemble = fittedEnsemble(fitted.fitter, `best program, ${fits} of ${named.fold.name}`, forecasts);
+  const averaged = averagedOf(run, asked);
+  const speaking = (averaged.length > 0 ? averaged : [{ id: summary.best.id, weight: 1 }]).flatMap(({ id, weight }) => {
+    const own = id === summary.best.id ? fitted.best : fitted.program(id);
+    const folded = own.folds("test").find(({ fold }) => fold.name === named.fold.name);
+    const forecasts = folded?.forecasts.map((f) => ({ ...f, arms: f.arms.slice(0, some) })) ?? [];
+    return forecasts.length === 0 ? [] : [{ id, weight, program: own.program, forecasts }];
+  });
+  const words = `${wordsOf(speaking)} of ${named.fold.name}`;
+  const parts = speaking.map(({ weight, forecasts }) => {
+    return { weight, size: forecasts.length, ensemble: fittedEnsemble(fitted.fitter, words, forecasts) };
+  });
   return {
-    ensemble,
-    programs: [fitted.best.program],
+    ensemble: parts.length === 1 ? parts[0].ensemble : joinedEnsemble(words, parts),
+    programs: speaking.map(({ program }) => program),
     first: named.fold.window?.from ?? 0,
-    notes: [
-      forecasts.length === 1
-        ? "There is one fit of this fold, and so no band: how far it may be off is not shown."
-        : "Bands are the spread of fits, which differ by their seeds alone; the program and its data are the same in all.",
-    ],
+    notes: [bandsNote(speaking)],
   };
+}
+
+interface Speaking {
+  readonly id: string;
+  readonly weight: number;
+  readonly forecasts: readonly unknown[];
+}
+
+function wordsOf(speaking: readonly Speaking[]): string {
+  if (speaking.length > 1)
+    return `the ${speaking.length} best programs, each as often as it weighs (${weightsText(speaking)}),`;
+  const [{ forecasts }] = speaking;
+  return `best program, ${forecasts.length === 1 ? "one fit" : `${forecasts.length} fits`}`;
+}
+
+function bandsNote(speaking: readonly Speaking[]): string {
+  if (speaking.length > 1)
+    return "Bands are what these programs and their fits disagree about, weighed by 1/RMSE² on the validation folds: no posterior.";
+  return speaking[0].forecasts.length === 1
+    ? "There is one fit of this fold, and so no band: how far it may be off is not shown."
+    : "Bands are the spread of fits, which differ by their seeds alone; the program and its data are the same in all.";
 }

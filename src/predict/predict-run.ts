@@ -3,7 +3,7 @@ import { UsageError } from "../core/errors.js";
 import { stream } from "../math/rng.js";
 import { averageFolds } from "./average.js";
 import { type Beyond, beyondData } from "./beyond.js";
-import { finalistsOf } from "./finalists.js";
+import { averagedOf } from "./finalists.js";
 import { forecastDraws } from "./forecast-draws.js";
 import { type FitsVoice, forecastFits } from "./forecast-fits.js";
 import { type FittedProgram, isOfFits, openFittedRun } from "./fitted-run.js";
@@ -65,9 +65,8 @@ async function ofFits(run: FinishedRun, asked: PredictAsked): Promise<Parts> {
   const fitted = await openFittedRun(run);
   const test = fitted.best.folds("test");
   if (test.length === 0) throw new UsageError(`${run.dir} holds no fits of test folds: is the run finished?`);
-  const finalists = finalistsOf(summary, asked.average ?? 1);
-  const averaged = finalists.length > 1 ? finalists : [];
-  tellOfFits(run, averaged, beyond, asked);
+  const averaged = averagedOf(run, asked);
+  if (beyond !== null) asked.note?.("Fitting all data, for the time after them\n");
   const best = voiceOf(`best program${fitsWords(test)}`, fitted.best, beyond);
   const others = averaged.map(({ id, weight }) => {
     const voice = id === summary.best.id ? best : voiceOf("", fitted.program(id), beyond);
@@ -105,13 +104,6 @@ function averageOf(parts: readonly { readonly weight: number; readonly voice: Fi
     test: over(({ test }) => test),
     ahead: over(({ ahead }) => (ahead === null ? [] : [ahead])).at(0) ?? null,
   };
-}
-
-/** Fits that are still to be made. */
-function tellOfFits(run: FinishedRun, averaged: readonly Averaged[], beyond: Beyond | null, { note }: PredictAsked) {
-  const missing = averaged.filter(({ id }) => id !== run.summary.best.id && run.fits(id, "C").length === 0);
-  if (missing.length > 0) note?.(`Fitting ${missing.length} more of the programs to the test folds, for an average\n`);
-  if (beyond !== null) note?.(`Fitting all data, for the time after them\n`);
 }
 
 function notesOnFits(

@@ -1,5 +1,6 @@
 /** @file What `discover predict` prints: errors and coverage of each forecast, and the numbers after the last observation. */
 import type { Band, Coverage, FittedValue, Forecast, Predicted } from "../predict/types.js";
+import { weightsText } from "../predict/finalists.js";
 import { hangingLines, tableLines, wrapLines } from "./columns.js";
 import { errorOf } from "./held-out-unit.js";
 import { heading } from "./heading.js";
@@ -12,7 +13,7 @@ export function forecastText(predicted: Predicted, files: readonly string[]): st
     [heading(`Forecast · ${environment}`), ...wrapLines(meaningOf(predicted), 98)],
     ...tablesOf(predicted),
     rollOutLines(predicted),
-    aheadLines(predicted),
+    ...aheadLines(predicted),
     fittedLines(predicted),
     notes.flatMap((note) => wrapLines(note, 98)),
     files.map((file, i) => `  ${i === 0 ? "Written  " : "         "}${file}`),
@@ -54,9 +55,7 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 
 /** "0.85 × 4e087f68, 0.15 × 02133a05", under the average alone. */
 const weightsWords = ({ averaged }: Predicted, who: string): string =>
-  who.startsWith("average")
-    ? averaged.map(({ id, weight }) => `${quantity(weight)} × ${id.slice(0, 8)}`).join(", ")
-    : "";
+  who.startsWith("average") ? weightsText(averaged) : "";
 
 const right = (title: string) => ({ title, align: "right" as const });
 
@@ -110,10 +109,13 @@ function rollOutLines({ rollOut, unit }: Predicted): string[] {
 
 const MOST_AHEAD = 14;
 
-/** Times without data at the end of the last forecast: the average over programs where there is one. */
-function aheadLines({ forecasts }: Predicted): string[] {
-  const last = forecasts.at(-1);
-  if (last === undefined || last.fold !== null) return [];
+/** Times without data at the end of forecasts: of fits by all that predict; else the average over programs where there is one. */
+function aheadLines({ forecasts, fitted }: Predicted): string[][] {
+  const ahead = forecasts.filter(({ fold }) => fold === null);
+  return (fitted === null ? ahead.slice(-1) : ahead).map(aheadOf);
+}
+
+function aheadOf(last: Forecast): string[] {
   const bands = last.bands.filter(({ data }) => Number.isNaN(data[data.length - 1])).slice(0, 3);
   if (bands.length === 0) return [];
   const [first] = bands;

@@ -20,7 +20,7 @@ export function heldOutLines(summary: Summary): string[] {
   return [
     heading("Predictions of held-out data", `${errorName(heldOut)}, ${heldOut.unit}; ± standard error`),
     ...hangingLines(columns, errorRows(summary, heldOut)),
-    ...wrapLines(FOLDS, 100),
+    ...wrapLines(foldsWords(heldOut), 100),
     ...(heldOut.overlap ? wrapLines(OVERLAP, 100) : []),
     ...(isSingle(heldOut) ? wrapLines(SINGLE, 100) : []),
     ...(heldOut.synthetic ? wrapLines("The data are synthetic: made by a generator, not measured.", 100) : []),
@@ -28,8 +28,10 @@ export function heldOutLines(summary: Summary): string[] {
   ];
 }
 
-export const FOLDS =
-  "Programs were chosen on the validation folds; test folds were opened once, after the choice, for base and best alone: theirs are the errors to quote.";
+export const foldsWords = ({ test }: HeldOutSummary): string =>
+  test.best === null
+    ? "Programs are chosen on the validation folds; test folds have not been opened yet."
+    : "Programs were chosen on the validation folds; test folds were opened once, after the choice, for base and best alone: theirs are the errors to quote.";
 
 export const OVERLAP =
   "Test windows overlap: their errors are not independent, and the standard errors of their mean are too small.";

@@ -6,7 +6,7 @@ import type { Environment } from "../envs/types.js";
 import type { RunConfig } from "../run/config.js";
 import type { Summary } from "../run/summary-types.js";
 import { commandOf } from "./html-command.js";
-import { FOLDS, isSingle, OVERLAP, SINGLE } from "./held-out-text.js";
+import { foldsWords, isSingle, OVERLAP, SINGLE } from "./held-out-text.js";
 import { unitOf } from "./held-out-unit.js";
 import { sideBySide } from "./html-diff.js";
 import { foldTable, heldOutTable } from "./html-held-out.js";
@@ -93,7 +93,7 @@ function scoreSection(summary: Summary): string {
   return section(
     "Predictions of held-out data",
     heldOutTable(summary),
-    note(FOLDS),
+    note(foldsWords(summary.heldOut)),
     summary.heldOut.overlap ? note(OVERLAP) : "",
     isSingle(summary.heldOut) ? note(SINGLE) : "",
     synthetic,

@@ -61,7 +61,8 @@ export function changeWords({ lower, middle, upper }: Effect["relative"]): strin
     if (!Number.isFinite(share)) return "n/a";
     const value = 100 * share;
     const digits = Math.abs(value) < 10 ? 1 : 0;
-    return `${value > 0 ? "+" : ""}${value.toFixed(digits)}`;
+    const text = value.toFixed(digits);
+    return Number(text) === 0 ? "0.0" : `${value > 0 ? "+" : ""}${text}`;
   };
   return `${percent(middle)} % [${percent(lower)}, ${percent(upper)}]`;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { joinedEnsemble } from "../../src/predict/joined.js";
 import { membersOf } from "../../src/predict/sampled.js";
+import { worldOf } from "../programs/small-world.js";
 
 const programs = [
   { weight: 6, draws: [[1], [2]] },
@@ -22,4 +24,25 @@ describe("members", () => {
     expect(of(0)).toEqual([0, 1, 0, 1, 0, 1]);
     expect(of(1)).toEqual([0, 2, 3]);
   });
+});
+
+test("programs that are joined run once, and speak as often as they weigh", () => {
+  let runs = 0;
+  const part = (weight: number, values: readonly number[]) => ({
+    weight,
+    size: values.length,
+    ensemble: {
+      of: "",
+      world: worldOf({ y: 1 }),
+      arms: [0],
+      run: () => {
+        runs++;
+        return values.map((y) => [Float64Array.of(y)]);
+      },
+    },
+  });
+  const spoken = joinedEnsemble("both", [part(0.9, [1, 2, 3]), part(0.1, [7])]).run(null);
+  const count = (y: number) => spoken.filter(([values]) => values![0] === y).length;
+  expect(runs).toBe(2);
+  expect([1, 2, 3, 7].map(count)).toEqual([30, 30, 30, 10]);
 });

@@ -118,6 +118,30 @@ describe("a run of fits", () => {
   });
 });
 
+describe("a change of several programs of a run of fits", () => {
+  it("is each one's own, as often as it weighs", async () => {
+    const fit = { iterations: 60, patience: 20 };
+    const { dir, summary } = await start({ sampler: "tree", env: colony(), fit, seed: 3, iterations: 3 });
+    const run = await readRun(dir, summary);
+    const { averaged } = await predictRun(run, { ...usual, average: 2 });
+    const both = await interveneRun(run, { ...scaled, average: 2 });
+    expect(both.members).toBe(100);
+    expect(both.of).toMatch(
+      /^the 2 best programs, each as often as it weighs \(0\.\d+ × \w{8}, 0\.\d+ × \w{8}\), of test/,
+    );
+    const alone = await Promise.all(
+      averaged.map(async ({ id }) => {
+        const other = { ...run, summary: { ...summary, best: { ...summary.best, id } } };
+        return (await interveneRun(other, scaled)).scenarios[0].effects[0].relative;
+      }),
+    );
+    const { lower, upper } = both.scenarios[0].effects[0].relative;
+    expect(lower).toBeGreaterThanOrEqual(Math.min(...alone.map((effect) => effect.lower)) - 1e-6); // seeds agree that well
+    expect(upper).toBeLessThanOrEqual(Math.max(...alone.map((effect) => effect.upper)) + 1e-6);
+    expect(both.notes[0]).toContain("no posterior");
+  }, 240_000);
+});
+
 describe("a run of posteriors", () => {
   let run: FinishedRun;
   beforeAll(async () => {
