@@ -26,7 +26,10 @@ export function searchCommand(sampler: SamplerName): Command {
     usage: sampler,
     describe: sentence(samplers[sampler].summary),
     options,
-    examples: [[`discover ${sampler} --env boarding-school --seed 1`, ""]],
+    examples: [
+      [`discover ${sampler} --env boarding-school --seed 1`, ""],
+      ...(sampler === "tree" ? [["discover tree --env cancer-20 --iterations 12", "predictions, by fits"] as const] : []),
+    ],
     run: (words, terminal) => search(sampler, options, words, terminal),
   };
 }
