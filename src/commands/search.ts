@@ -28,7 +28,9 @@ export function searchCommand(sampler: SamplerName): Command {
     options,
     examples: [
       [`discover ${sampler} --env boarding-school --seed 1`, ""],
-      ...(sampler === "tree" ? [["discover tree --env cancer-20 --iterations 12", "predictions, by fits"] as const] : []),
+      ...(sampler === "tree"
+        ? [["discover tree --env cancer-20 --iterations 12", "predictions, by fits"] as const]
+        : []),
     ],
     run: (words, terminal) => search(sampler, options, words, terminal),
   };
