@@ -1,7 +1,7 @@
 /**
  * @file A planted epidemic for `bench/fit-speed.ts`: SEIR in 51 places that mix, 191 weeks, transmission driven by the first
- * feature of each place and week, cases with 5 % of noise. SEIR made the data; SIR is its parent without latency. The last
- * horizon is validation: fits see the weeks before it.
+ * feature of each place and week, cases with 5 % of noise. SEIR made the data; SIR is its parent without latency. Recovery
+ * takes five weeks, so that cases turn in the last quarter: the last twelve weeks are validation, and are not empty.
  */
 import type { Environment, Fold } from "../src/envs/types.js";
 import { stream } from "../src/math/rng.js";

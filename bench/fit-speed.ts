@@ -7,9 +7,11 @@
  * whose own time is not counted. PyTorch (bench/peers/calib.py), eager, one thread, AdamW 1e-3: same network and model, from
  * weights as they are drawn ("drawn"), and from those that our fit sets out from, whose finding it is given for nothing ("ours").
  *
- *   npm run bench -- fit-speed --peer python3 [--iterations 1000] [--every 10] [--out FOLDER] [--peer-starts drawn,ours] [--curve 1]
+ *   npm run bench -- fit-speed --peer python3 [--iterations 1000] [--every 10] [--seed 1] [--curve 1]
+ *                              [--peer-starts drawn,ours] [--peer-iterations 1000] [--out FOLDER]
  *
- * With --out curves of PyTorch (minutes of processor time each) are kept there, and read from there the next time.
+ * With --out curves of PyTorch (minutes of processor time each) are kept there, and read from there the next time; the table
+ * says so. --curve prints every reading of ours.
  */
 import type { Fitted } from "../src/core/types.js";
 import { fitFold, type Fit, type Fitter } from "../src/evaluate/fit/fit-fold.js";
