@@ -53,11 +53,15 @@ const EFFORT: VectorEffort = {
   memory: 40,
 };
 
+/** Where an earlier fit goes on it has most of the way behind it: this share of the evaluations is left. */
+const WARM_SHARE = 0.3;
+const lastOf = ({ most, warm }: ProcessJob): number => (warm ? Math.ceil(WARM_SHARE * most) : most);
+
 /** Null where the program fails wherever a fit could begin. */
 export function fitProcess(job: ProcessJob): FittedProcess | null {
   const { program, mechanism, gp } = job;
   const space = spaceOf(program.parameters);
-  const fitted = fitVector(objectiveOf(space, job), startsOf(space, job), { ...EFFORT, last: job.most });
+  const fitted = fitVector(objectiveOf(space, job), startsOf(space, job), { ...EFFORT, last: lastOf(job) });
   if (fitted === null) return null;
   const v = Float32Array.from(fitted.x.subarray(space.dim)); // as it is stored
   const theta = new Float64Array(space.dim);
