@@ -5,10 +5,13 @@
 import type { Environment, PredictionTask } from "../envs/types.js";
 import type { Mode } from "../programs/types.js";
 
-const PREDICTED = `# Parameters that a network supplies
+const BY_NETWORK =
+  "a neural network gives beta its value, between the two bounds, from the\nfeatures, anew every few steps";
+const BY_PROCESS = "beta has values of its own, between the two bounds, another every few\nsteps";
 
-\`beta: predicted(0, 2, "1/day")\` in place of a prior: a neural network gives beta its value, between the two bounds, from the
-features, anew every few steps; \`each("place", predicted(0, 2, "1/day"))\` one for each place, an array in the program. The
+const predictedPage = (supplied: string): string => `# Parameters that are predicted
+
+\`beta: predicted(0, 2, "1/day")\` in place of a prior: ${supplied}; \`each("place", predicted(0, 2, "1/day"))\` one for each place, an array in the program. The
 program uses it like any other parameter. Predict what changes over time for reasons outside the mechanism, and let the
 mechanism explain the rest: a predicted parameter can follow anything, and what follows anything predicts nothing. Bounds are
 wide enough for what is plausible, no wider. \`initial\` sees the first value.
@@ -77,8 +80,10 @@ Small networks predict better from few data: change a width or a layer only wher
 /** "" where the task is no prediction. */
 export function networkPage({ task }: Environment, mode: Mode): string {
   if (!task) return "";
-  const mechanistic = task.network === "gp" ? WITHOUT_NETWORK : MECHANISTIC;
-  return `${PREDICTED}\n\n${mode === "hybrid" ? hybridPage(task) : mechanistic}`;
+  if (mode === "hybrid") return `${predictedPage(BY_NETWORK)}\n\n${hybridPage(task)}`;
+  return task.network === "gp"
+    ? `${predictedPage(BY_PROCESS)}\n\n${WITHOUT_NETWORK}`
+    : `${predictedPage(BY_NETWORK)}\n\n${MECHANISTIC}`;
 }
 
 export function featuresText({ features, laneNames, lanes, grid }: PredictionTask): string {

@@ -95,6 +95,13 @@ it("in mechanistic mode refuses a network, and says so", () => {
   expect(complaints(program(example.text), places, "mechanistic")[0]).toContain("leave network out");
 });
 
+it("of a task without a network says whose values they are, and where it has one", () => {
+  const walks = page(task({ network: "gp" }), "mechanistic");
+  expect(walks).toContain("write none");
+  expect(walks).not.toMatch(/neural network|nn\./);
+  expect(page(task({ network: "gp" }), "hybrid")).toBe(page(places, "hybrid"));
+});
+
 it("explains predicted parameters and learned functions that compile", () => {
   const [predicted] = /predicted\(0, 2, "1\/day"\)/.exec(page(places, "mechanistic"))!;
   expect(complaints(program("", `beta: ${predicted}`, "beta"), places, "mechanistic")).toEqual([]);
@@ -105,7 +112,7 @@ it("explains predicted parameters and learned functions that compile", () => {
 it("is part of the system text where the task is a prediction, and nowhere else", () => {
   const options = { mechanisms: false, mode: "hybrid" } as const;
   const text = systemText({ ...environment, task: places }, BASE_SOURCE, [], options);
-  expect(text).toContain("# Parameters that a network supplies");
+  expect(text).toContain("# Parameters that are predicted");
   expect(text).toContain("For 2 places, at 20 times: cases, rain. A predicted parameter keeps its value for 7 steps.");
   expect(systemText(environment, BASE_SOURCE, [], options)).not.toContain("network");
   expect(featuresText(alloys)).toBe(
