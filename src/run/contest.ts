@@ -47,12 +47,22 @@ export const seOf = (evaluation: Evaluation): number => (evaluation.ok ? (evalua
 /** Share of an error that counts as nothing. */
 const NEGLIGIBLE = 1e-3;
 
+/**
+ * Fewer folds have no standard error to be spared by: of two, a program that is better in one by anything at all is within one
+ * standard error of any other, however much worse it is in the second.
+ */
+const FEWEST_FOLDS = 4;
+
 /** Whether one held-out score falls short of another by no more than its error, or by what counts as nothing. */
 export function isNoWorse(a: Evaluation, b: Evaluation): boolean {
   if (!a.ok || !b.ok || !a.evidence || !b.evidence) return false;
   const { value, se } = pairedDifference(b.evidence, a.evidence);
-  return value <= Math.max(Number.isFinite(se) ? se : 0, Math.log1p(NEGLIGIBLE) * countOf(b));
+  const spared = Number.isFinite(se) && foldsOf(b) >= FEWEST_FOLDS ? se : 0;
+  return value <= Math.max(spared, Math.log1p(NEGLIGIBLE) * countOf(b));
 }
+
+const foldsOf = ({ heldOut }: Extract<Evaluation, { ok: true }>): number =>
+  new Set(heldOut?.folds.map(({ fold }) => fold)).size;
 
 /** Observations that one nat of a held-out score is spread over; 0 where scores are something else. */
 export const countOf = (evaluation: Evaluation): number =>

@@ -6,7 +6,8 @@
  *   no worse:  s(best) − s(shorter) ≤ max(se of the difference, n ln 1.001)
  *
  * The difference is always to the best, so that small losses do not add up. One standard error: Breiman, Friedman, Olshen &
- * Stone 1984 (3.4.3). n observations: a thousandth of the error counts as nothing.
+ * Stone 1984 (3.4.3). n observations: a thousandth of the error counts as nothing. With fewer than four folds only that does
+ * (`contest.ts`).
  */
 import type { GrowingGenealogy } from "../core/genealogy.js";
 import type { Candidate, ModelProgram } from "../core/types.js";

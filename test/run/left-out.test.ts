@@ -21,16 +21,33 @@ const heldOut = (scores: readonly number[], count = 10): Evaluation => {
   return { ok: true, evidence, heldOut: errors, metrics: {}, feedback: "", parameters: [], draws: [], cost };
 };
 
+/** The same scores, of so many folds: replicate r is of fold r mod `folds`. */
+function withSeeds(evaluation: Evaluation, folds: number): Evaluation {
+  if (!evaluation.ok || !evaluation.heldOut) return evaluation;
+  const own = evaluation.heldOut.folds.map((each, r) => ({ ...each, fold: `f${r % folds}` }));
+  return { ...evaluation, heldOut: { ...evaluation.heldOut, folds: own } };
+}
+
 describe("no worse is a score", () => {
   test.each([
-    ["that is higher", [5, 6, 7], [1, 2, 3], true],
-    ["that is equal", [1, 2, 3], [1, 2, 3], true],
-    ["lower by less than the error of the difference", [0, 2.5, 2.9], [1, 2, 3], true], // 0.2 ± 0.44
-    ["lower by more, and surely", [0, 1, 2], [1, 2, 3], false],
-    ["lower by less than a thousandth, and surely", [0.991, 1.991, 2.991], [1, 2, 3], true],
-    ["lower by two thousandths, and surely", [0.98, 1.98, 2.98], [1, 2, 3], false],
+    ["that is higher", [5, 6, 7, 8], [1, 2, 3, 4], true],
+    ["that is equal", [1, 2, 3, 4], [1, 2, 3, 4], true],
+    ["lower by less than the error of the difference", [0, 2.5, 2.9, 4], [1, 2, 3, 4], true], // 0.15 ± 0.33
+    ["lower by more, and surely", [0, 1, 2, 3], [1, 2, 3, 4], false],
+    ["lower by less than a thousandth, and surely", [0.991, 1.991, 2.991, 3.991], [1, 2, 3, 4], true],
+    ["lower by two thousandths, and surely", [0.98, 1.98, 2.98, 3.98], [1, 2, 3, 4], false],
+    ["lower by less than an error that three folds cannot tell", [0, 2.5, 2.9], [1, 2, 3], false], // 0.2 ± 0.44
+    ["much lower in one of two folds", [-9, 2.1], [1, 2], false], // 4.95 ± 5.05: twice the error
+    ["lower by less than a thousandth in two folds", [0.991, 1.991], [1, 2], true],
+    ["lower by less than a thousandth in one", [0.991], [1], true],
   ])("%s", (_, a, b, expected) => {
     expect(isNoWorse(heldOut(a), heldOut(b))).toBe(expected);
+  });
+
+  it("and seeds of one fold do not make it two", () => {
+    const [a, b] = [[0, 0, 2.5, 2.5], [1, 1, 2, 2]].map((scores) => withSeeds(heldOut(scores), 2)); // prettier-ignore
+    expect(isNoWorse(heldOut([0, 0, 2.5, 2.5]), heldOut([1, 1, 2, 2]))).toBe(true); // 0.25 ± 0.43
+    expect(isNoWorse(a, b)).toBe(false);
   });
 
   it("but never that of a failure", () => {
