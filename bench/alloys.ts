@@ -13,18 +13,16 @@ import type { NetworkChoice } from "../src/core/method-names.js";
 import { loadEnvironment } from "../src/envs/load.js";
 import type { Environment, Fold } from "../src/envs/types.js";
 import { withNetwork } from "../src/envs/with-network.js";
-import { fitFold, type Fitter } from "../src/evaluate/fit/fit-fold.js";
+import { fitFold } from "../src/evaluate/fit/fit-fold.js";
+import type { Fitter } from "../src/evaluate/fit/fitter.js";
 import { naivePredictions } from "../src/evaluate/fit/naive.js";
 import { FIT_DEFAULTS } from "../src/evaluate/fit/options.js";
 import { predictFold } from "../src/evaluate/fit/predict-with.js";
 import type { Predictions } from "../src/evaluate/fit/types.js";
 import { stream } from "../src/math/rng.js";
 import { wasmExecutor } from "../src/neural/wasm.js";
-import { compile } from "../src/programs/compile.js";
 import { differentiate } from "../src/programs/gradient/differentiate.js";
-import { applyMechanisms } from "../src/programs/mechanism.js";
-import { networkOption } from "../src/programs/network/inputs.js";
-import type { CompiledProgram } from "../src/programs/types.js";
+import { programOf } from "./library.js";
 import { argument, mean, print, word } from "./support.js";
 
 const SET = word("set", "hea-bcc");
@@ -53,16 +51,6 @@ const COLD = [
 const PROGRAMS = word("programs", (SET === "hea-bcc" ? HOT : COLD).join(","));
 const NETWORKS = word("networks", "gp").split(",") as NetworkChoice[];
 const PARTS = argument("parts", 5);
-
-function programOf(environment: Environment, names: string): CompiledProgram {
-  const wanted = names.split("+").filter((name) => name !== "base");
-  const library = new Map(environment.mechanisms.map((mechanism) => [mechanism.name, mechanism]));
-  const patched = applyMechanisms(environment.base, wanted.map((name) => library.get(name)!)); // prettier-ignore
-  if (!patched.ok) throw new Error(`${names}: ${JSON.stringify(patched)}`);
-  const compiled = compile(patched.source, environment.world, networkOption(environment));
-  if (!compiled.ok) throw new Error(`${names}: ${compiled.errors[0].message}`);
-  return compiled.program;
-}
 
 /** Squared errors of predictions, and the alloys that they are of. */
 interface Errors {

@@ -135,61 +135,35 @@ function withSpread(values: readonly number[]): string {
   return values.length > 1 ? `${short(mean(values))} ± ${short(sd(values))}` : short(values[0]);
 }
 
-function table(name: string, { unit, published, synthetic }: PredictionTask, outcomes: readonly Outcome[]): void {
-  const cells = (get: (o: Outcome) => number): string => withSpread(outcomes.map(get));
-  const row = (what: string, value: string): void => print(`| ${what} | ${value} |`);
-  const family = name.replace(/, .*/, "");
+function table(name: string, { published, synthetic, unit }: PredictionTask, outcomes: readonly Outcome[]): void {
   print(`\n${name}: RMSE in ${unit}, test folds, ${outcomes.length} seeds from ${FIRST}, ${ITERATIONS} expansions`);
   print("| what | value |");
   print("| --- | ---: |");
-  row(
-    "best program",
-    cells((o) => o.best),
-  );
-  row(
-    "base program",
-    cells((o) => o.base),
-  );
-  for (const other of Object.keys(outcomes[0].others))
-    row(
-      other,
-      cells((o) => o.others[other]),
-    );
-  for (const { name: who, value, source } of published) row(`published: ${who} (${source})`, short(value));
-  if (AIMS[family] !== undefined) row("aim: below", short(AIMS[family]));
-  row(
-    "best program, validation folds",
-    cells((o) => o.validation),
-  );
-  if (outcomes.every((o) => o.rollOut !== null)) {
-    row(
-      "best program, rolled out",
-      cells((o) => o.rollOut!.rmse),
-    );
-    row(
-      "first value, rolled out",
-      cells((o) => o.rollOut!.naive),
-    );
-  }
-  row(
-    "programs that ran",
-    cells((o) => o.success),
-  );
-  row(
-    "refinements of the best",
-    cells((o) => o.refinements),
-  );
-  row(
-    "seconds a run",
-    cells((o) => o.seconds),
-  );
-  if (outcomes.every((o) => o.cpu !== null))
-    row(
-      "seconds of processor a run",
-      cells((o) => o.cpu!),
-    );
+  for (const [what, value] of rowsOf(name.replace(/, .*/, ""), published, outcomes)) print(`| ${what} | ${value} |`);
   outcomes.forEach((o, i) => print(`seed ${FIRST + i}: ${o.program}`));
   if (synthetic) print("The data are synthetic.");
+}
+
+type Row = readonly [what: string, value: string];
+
+function rowsOf(family: string, published: PredictionTask["published"], outcomes: readonly Outcome[]): readonly Row[] {
+  const over = (get: (o: Outcome) => number): string => withSpread(outcomes.map(get));
+  const rolled = outcomes.every((o) => o.rollOut !== null);
+  const aim = AIMS[family];
+  return [
+    ["best program", over((o) => o.best)],
+    ["base program", over((o) => o.base)],
+    ...Object.keys(outcomes[0].others).map((other): Row => [other, over((o) => o.others[other])]),
+    ...published.map(({ name, value, source }): Row => [`published: ${name} (${source})`, short(value)]),
+    ...(aim === undefined ? [] : [["aim: below", short(aim)] as const]),
+    ["best program, validation folds", over((o) => o.validation)],
+    ...(rolled ? [["best program, rolled out", over((o) => o.rollOut!.rmse)] as const] : []),
+    ...(rolled ? [["first value, rolled out", over((o) => o.rollOut!.naive)] as const] : []),
+    ["programs that ran", over((o) => o.success)],
+    ["refinements of the best", over((o) => o.refinements)],
+    ["seconds a run", over((o) => o.seconds)],
+    ...(outcomes.every((o) => o.cpu !== null) ? [["seconds of processor a run", over((o) => o.cpu!)] as const] : []),
+  ];
 }
 
 async function study(name: string): Promise<void> {

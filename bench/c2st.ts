@@ -13,13 +13,13 @@ import { measure } from "./c2st/measure.js";
 import type { Job } from "./c2st/measure.js";
 import { tableLines } from "./c2st/table.js";
 import type { Accuracy } from "./c2st/table.js";
-import { argument, print, words } from "./support.js";
+import { argument, print, word } from "./support.js";
 import { tasks } from "./tasks/index.js";
 
 const ESTIMATORS = "mdn,mdn*5,nsf";
 
 function jobs(): Job[] {
-  const list = (name: string, all: string): string[] => words(name, all).split(",");
+  const list = (name: string, all: string): string[] => word(name, all).split(",");
   return list("task", Object.keys(tasks).join(",")).flatMap((task) =>
     list("sims", "1000,10000").flatMap((sims) =>
       list("method", "nle,npe").flatMap((method) =>
@@ -27,7 +27,7 @@ function jobs(): Job[] {
           estimatorOf(estimator);
           if (!(task in tasks)) throw new RangeError(`Expected --task ${Object.keys(tasks).join("|")}, got ${task}`);
           if (method !== "nle" && method !== "npe") throw new RangeError(`Expected --method nle|npe, got ${method}`);
-          const bounds = words("bounds", "mapped");
+          const bounds = word("bounds", "mapped");
           if (bounds !== "mapped" && bounds !== "truncated")
             throw new RangeError(`Expected --bounds mapped|truncated, got ${bounds}`);
           return { task, sims: Number(sims), method, estimator, bounds, seed: argument("seed", 1) };
@@ -38,10 +38,10 @@ function jobs(): Job[] {
 }
 
 function main(): void {
-  const file = words("out", "runs/c2st.jsonl");
+  const file = word("out", "runs/c2st.jsonl");
   mkdirSync(dirname(file), { recursive: true });
   const observations = argument("observations", 3);
-  const [part, parts] = words("part", "1/1").split("/").map(Number);
+  const [part, parts] = word("part", "1/1").split("/").map(Number);
   const known = (): Accuracy[] =>
     existsSync(file)
       ? readFileSync(file, "utf8")

@@ -15,18 +15,17 @@ import type { NetworkChoice } from "../src/core/method-names.js";
 import { loadEnvironment } from "../src/envs/load.js";
 import type { Environment, Fold } from "../src/envs/types.js";
 import { withNetwork } from "../src/envs/with-network.js";
-import { fitFold, type Fitter } from "../src/evaluate/fit/fit-fold.js";
+import { fitFold } from "../src/evaluate/fit/fit-fold.js";
+import type { Fitter } from "../src/evaluate/fit/fitter.js";
 import { FIT_DEFAULTS } from "../src/evaluate/fit/options.js";
 import { predictFold } from "../src/evaluate/fit/predict-with.js";
 import { scorePredictions } from "../src/evaluate/fit/score.js";
 import type { FitOptions } from "../src/evaluate/fit/types.js";
 import { stream } from "../src/math/rng.js";
 import { wasmExecutor } from "../src/neural/wasm.js";
-import { compile } from "../src/programs/compile.js";
 import { differentiate } from "../src/programs/gradient/differentiate.js";
-import { applyMechanisms } from "../src/programs/mechanism.js";
-import { networkOption } from "../src/programs/network/inputs.js";
 import type { CompiledProgram } from "../src/programs/types.js";
+import { programOf } from "./library.js";
 import { argument, mean, print, sd, word } from "./support.js";
 
 const NAME = word("env", "covid-bogota");
@@ -43,16 +42,6 @@ const OPTIONS: FitOptions = {
   patience: argument("patience", FIT_DEFAULTS.patience),
   rate: RATE === "auto" ? RATE : Number(RATE),
 };
-
-function programOf(environment: Environment, names: string): CompiledProgram {
-  const wanted = names.split("+").filter((name) => name !== "base");
-  const library = new Map(environment.mechanisms.map((mechanism) => [mechanism.name, mechanism]));
-  const patched = applyMechanisms(environment.base, wanted.map((name) => library.get(name)!)); // prettier-ignore
-  if (!patched.ok) throw new Error(`${names}: ${JSON.stringify(patched)}`);
-  const compiled = compile(patched.source, environment.world, networkOption(environment));
-  if (!compiled.ok) throw new Error(`${names}: ${compiled.errors[0].message}`);
-  return compiled.program;
-}
 
 /** ln(RMSE / naive RMSE) of one fit; NaN where it failed. */
 function errorOf(fitter: Fitter, program: CompiledProgram, environment: Environment, fold: Fold, seed: number): number {

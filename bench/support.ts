@@ -34,7 +34,7 @@ export function print(line = ""): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Whole-number argument `--name value` of a study, or its default. */
+/** Number `--name value` of a study, or its default. */
 export function argument(name: string, byDefault: number): number {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? byDefault : Number(process.argv[at + 1]);
@@ -42,12 +42,6 @@ export function argument(name: string, byDefault: number): number {
 
 /** Argument `--name value` of a study, or its default. */
 export function word(name: string, byDefault: string): string {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? byDefault : process.argv[at + 1];
-}
-
-/** Argument `--name value` of a study, or its default. */
-export function words(name: string, byDefault: string): string {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? byDefault : process.argv[at + 1];
 }
