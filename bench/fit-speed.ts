@@ -14,7 +14,8 @@
  * says so. --curve prints every reading of ours.
  */
 import type { Fitted } from "../src/core/types.js";
-import { fitFold, type Fit, type Fitter } from "../src/evaluate/fit/fit-fold.js";
+import { fitFold, type Fit } from "../src/evaluate/fit/fit-fold.js";
+import type { Fitter } from "../src/evaluate/fit/fitter.js";
 import type { Point, Watched } from "../src/evaluate/fit/descent.js";
 import { FIT_DEFAULTS } from "../src/evaluate/fit/options.js";
 import { predictFold } from "../src/evaluate/fit/predict-with.js";

@@ -5,7 +5,8 @@
 import { UsageError } from "../core/errors.js";
 import type { Batch, Fitted } from "../core/types.js";
 import { evaluateProgram } from "../evaluate/evaluate.js";
-import { fitFold, type Fitter } from "../evaluate/fit/fit-fold.js";
+import { fitFold } from "../evaluate/fit/fit-fold.js";
+import type { Fitter } from "../evaluate/fit/fitter.js";
 import { taskOf } from "../evaluate/fit/fold-world.js";
 import { fitWeigher, foldsOfBatch } from "../evaluate/fit/weigher.js";
 import { EMBEDDED_ENGINE } from "../evaluate/engine.js";

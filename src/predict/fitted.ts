@@ -4,7 +4,7 @@
  */
 import type { Fitted } from "../core/types.js";
 import type { Environment, Fold } from "../envs/types.js";
-import type { Fitter } from "../evaluate/fit/fit-fold.js";
+import type { Fitter } from "../evaluate/fit/fitter.js";
 import { predictFold, type FoldForecast } from "../evaluate/fit/predict-with.js";
 import type { CompiledProgram } from "../programs/types.js";
 import type { FoldPredictions } from "./average.js";

@@ -1,6 +1,6 @@
 /** @file One-step tasks, from the first observation on: programs go on from their own predictions. */
 import type { Environment } from "../envs/types.js";
-import type { Fitter } from "../evaluate/fit/fit-fold.js";
+import type { Fitter } from "../evaluate/fit/fitter.js";
 import { taskOf } from "../evaluate/fit/fold-world.js";
 import { naivePredictions } from "../evaluate/fit/naive.js";
 import { errorsOf } from "../evaluate/fit/score.js";

@@ -2,18 +2,16 @@
 import type { Fitted } from "../../core/types.js";
 import type { Environment, Fold } from "../../envs/types.js";
 import type { Stream } from "../../math/rng.js";
-import type { Executor } from "../../neural/executor.js";
-import type { Differentiate, GradientKernel } from "../../programs/gradient/types.js";
 import type { CompiledProgram } from "../../programs/types.js";
 import { spaceOf } from "../space.js";
-import { networkIn, programIn } from "./bound-fold.js";
+import { programIn } from "./bound-fold.js";
 import type { Slope } from "./descent.js";
 import { fitNetwork, type FittedNetwork, fitOn, type Problem, type Watch } from "./fit-network.js";
 import { fitParameters, type ParametersEffort } from "./fit-parameters.js";
 import { fitProcess } from "./fit-process.js";
 import { taskOf } from "./fold-world.js";
+import { type Fitter, kernelsOf, sideOf } from "./fitter.js";
 import { createMechanism, type KernelOf } from "./mechanism.js";
-import { type NetworkSide, networkSide } from "./network-side.js";
 import { isFromProcess, supplyOfFit } from "./process/supply.js";
 import { type Sight, sightOf } from "./sight.js";
 import { middleOf, warmStart } from "./starts.js";
@@ -32,12 +30,6 @@ export interface FitJob {
   readonly warm?: Fitted;
   /** told of every step with a network */
   readonly watch?: Watch;
-}
-
-/** What every fit is made with. */
-export interface Fitter {
-  readonly on: Executor;
-  readonly differentiate: Differentiate;
 }
 
 export interface Fit extends Pick<Fitted, "theta" | "weights" | "rate" | "iterations"> {
@@ -90,33 +82,6 @@ function sideBySide(fitter: Fitter, { program, environment, stream }: FitJob, ke
   const space = spaceOf(program.parameters);
   const network = sideOf(on, program, environment, sight, stream);
   return { slope: { on, space, mechanism: createMechanism(environment, program, kernelOf, sight), network }, sight };
-}
-
-export function sideOf(
-  on: Executor,
-  program: CompiledProgram,
-  environment: Environment,
-  sight: Sight,
-  stream: Stream,
-): NetworkSide | null {
-  const network = networkIn(program, environment, sight);
-  return network && networkSide(on, network, sight.features, stream);
-}
-
-/** One kernel for each arm, made when it is first asked for. */
-export function kernelsOf(
-  { differentiate }: Pick<Fitter, "differentiate">,
-  program: CompiledProgram,
-  environment: Environment,
-): KernelOf {
-  const differentiated = differentiate(program, { teacherForced: taskOf(environment).kind === "one-step" });
-  if (!differentiated.ok) throw new Error(differentiated.reason);
-  const made = new Map<number, GradientKernel>();
-  return (arm) => {
-    const known = made.get(arm) ?? differentiated.kernel(arm);
-    made.set(arm, known);
-    return known;
-  };
 }
 
 /**

@@ -3,26 +3,25 @@
  *
  *   log p(z, v | data) = −n/2 · ln(loss² + floor²) − |v|²/2 + log p(z) + constant,   u = A v
  *
- * (Gaussian errors whose variance is fitted too; z: θ on its unconstrained scale). Minimised by L-BFGS from a few constants u,
- * and from an earlier fit where there is one. Nothing is held back and nothing is drawn but weights of learned functions, from
- * one stream for all: fits of one fold are equal whatever their seed. A prior density depends on the scale it is stated on, so
- * this is no posterior mean.
+ * (Gaussian errors whose variance is fitted too; n: what was measured; z: θ on its unconstrained scale). Minimised by a few steps
+ * of Adam and by L-BFGS from a few constants u, and from an earlier fit where there is one. Nothing is held back and nothing is
+ * drawn but weights of learned functions, from one stream for all: fits of one fold are equal whatever their seed. A prior
+ * density depends on the scale it is stated on, so this is no posterior mean.
  */
 import type { Fitted } from "../../core/types.js";
 import { stream } from "../../math/rng.js";
 import type { CompiledProgram } from "../../programs/types.js";
 import { type Space, spaceOf } from "../space.js";
 import { graftParts } from "./process/graft-parts.js";
-import type { Process, Trust } from "./process/types.js";
+import type { Supply } from "./process/supply.js";
 import { fitVector, type VectorEffort } from "./fit-vector.js";
 import type { Differentiable } from "./lbfgs.js";
 import type { Gradient, Mechanism } from "./mechanism.js";
 import { middleOf, warmStart } from "./starts.js";
 
-export interface ProcessJob extends Trust {
+export interface ProcessJob extends Pick<Supply, "gp" | "floor"> {
   readonly program: CompiledProgram;
   readonly mechanism: Mechanism;
-  readonly gp: Process;
   /** what was measured of what is fitted */
   readonly measured: number;
   /** evaluations at most of the last descent */
@@ -42,11 +41,10 @@ export interface FittedProcess {
 const LEVELS = [-4, -3, -2, -1, 0, 1, 2].map((third) => third / 3);
 
 /** Values of neighbouring rows and places hang together: with few pairs remembered, descents take twice as long. */
-const EFFORT: VectorEffort = {
+const EFFORT: Omit<VectorEffort, "last"> = {
   followed: 2,
   steps: 30,
   first: 60,
-  last: 0,
   rate: 0.1,
   clip: 10,
   tolerance: 1e-6,
@@ -74,11 +72,10 @@ export function fitProcess(job: ProcessJob): FittedProcess | null {
 /** Minus the log posterior and its gradient, of x = (z, v). */
 export function objectiveOf(
   space: Space,
-  { mechanism, gp, measured, trust, floor }: Pick<ProcessJob, "mechanism" | "gp" | "measured" | keyof Trust>,
+  { mechanism, gp, measured: n, floor }: Pick<ProcessJob, "mechanism" | "gp" | "measured" | "floor">,
 ): Differentiable {
   const { dim } = space;
   const { lanes, outputs, predicted } = mechanism.layout;
-  const n = trust * measured;
   const [theta, slopes, priorSlopes] = [0, 0, 0].map(() => new Float64Array(dim));
   const gradient: Gradient = {
     theta: new Float64Array(dim),

@@ -7,7 +7,7 @@ import type { Environment, Fold } from "../../envs/types.js";
 import { stream } from "../../math/rng.js";
 import type { CompiledProgram, World } from "../../programs/types.js";
 import { programIn } from "./bound-fold.js";
-import { type Fitter, kernelsOf, sideOf } from "./fit-fold.js";
+import { type Fitter, kernelsOf, sideOf } from "./fitter.js";
 import { taskOf } from "./fold-world.js";
 import { createMechanism } from "./mechanism.js";
 import { isFromProcess, supplyOfScored } from "./process/supply.js";
@@ -32,7 +32,7 @@ export interface ArmForecast {
   readonly kernelArm: number;
   /** all observations of the arm in the fold's world, fitted ones included: [times × width] */
   readonly means: Float64Array;
-  /** what the network says, [steps × columns] */
+  /** values of predicted parameters, [steps × columns] */
   readonly rows: Float64Array;
 }
 

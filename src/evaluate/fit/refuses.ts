@@ -2,7 +2,7 @@
 import type { Environment } from "../../envs/types.js";
 import type { NetworkGraph } from "../../neural/network/types.js";
 import type { CompiledProgram, Mode } from "../../programs/types.js";
-import type { Fitter } from "./fit-fold.js";
+import type { Fitter } from "./fitter.js";
 
 /** null where it can */
 export function refusesToFit(

@@ -3,9 +3,9 @@
  *
  *   loss² = (1 − a) Σ e²/(n s²) + a Σ E²/(N S²)
  *
- * e: errors per place on a scale of their own (`scale.ts`); E: errors of the sums over places, of each target; s, S: sizes of the naive errors in what is fitted,
- * so that a loss of 1 is about the naive one; a: ½ where sums over places are the metric and there is more than one place,
- * else 0. What is held back is judged by the metric alone.
+ * e: errors per place on a scale of their own (`scale.ts`); E: errors of the sums over places, of each target; s, S: sizes of the
+ * naive errors in what is fitted, so that a loss of 1 is about the naive one; a: ½ where sums over places are the metric and
+ * there is more than one place, else 0. What is held back is judged by the metric alone.
  */
 import type { PredictionTask } from "../../envs/types.js";
 import { NATURAL, type Scale } from "./scale.js";
@@ -128,10 +128,9 @@ function squaresOn(
 ) {
   const scaled = (of: Cells): Cells => ({ ...of, values: of.values.map(scale.of) });
   const sums = columns.map(({ name }, k) => ({ name, offset: k, width: 1 }));
-  return {
-    single: naiveSquares(kind, columns, cells.map(scaled)).single,
-    total: naiveSquares(kind, sums, cells.map((of) => scaled(summed(of, columns)))).single, // prettier-ignore
-  };
+  const summedUp = cells.map((of) => scaled(summed(of, columns)));
+  const [places, totals] = [naiveSquares(kind, columns, cells.map(scaled)), naiveSquares(kind, sums, summedUp)];
+  return { single: places.single, total: totals.single };
 }
 
 /** One column for each target: its sum over the places measured, NaN where none is. */
@@ -139,8 +138,8 @@ function summed({ values, width }: Cells, columns: readonly TargetColumns[]): Ce
   const sums: number[] = [];
   for (let row = 0; row < values.length; row += width)
     for (const { offset, width: places } of columns) {
-      const measured = values.subarray(row + offset, row + offset + places).filter((x) => !Number.isNaN(x));
-      sums.push(measured.length === 0 ? NaN : measured.reduce((a, b) => a + b, 0));
+      const there = values.subarray(row + offset, row + offset + places).filter((x) => !Number.isNaN(x));
+      sums.push(there.length === 0 ? NaN : there.reduce((a, b) => a + b, 0));
     }
   return { values: Float64Array.from(sums), width: columns.length };
 }

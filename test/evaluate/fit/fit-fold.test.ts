@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from "vitest";
 import type { Environment, Fold } from "../../../src/envs/types.js";
-import { fitFold, type Fitter } from "../../../src/evaluate/fit/fit-fold.js";
+import { fitFold } from "../../../src/evaluate/fit/fit-fold.js";
+import type { Fitter } from "../../../src/evaluate/fit/fitter.js";
 import { FIT_DEFAULTS } from "../../../src/evaluate/fit/options.js";
 import { predictFold } from "../../../src/evaluate/fit/predict-with.js";
 import { scorePredictions } from "../../../src/evaluate/fit/score.js";

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Fitted } from "../../../src/core/types.js";
 import type { Environment, Fold } from "../../../src/envs/types.js";
 import { withNetwork } from "../../../src/envs/with-network.js";
-import { fitFold, type Fit, type Fitter, kernelsOf } from "../../../src/evaluate/fit/fit-fold.js";
+import { fitFold, type Fit } from "../../../src/evaluate/fit/fit-fold.js";
+import { type Fitter, kernelsOf } from "../../../src/evaluate/fit/fitter.js";
 import { objectiveOf } from "../../../src/evaluate/fit/fit-process.js";
 import { createMechanism } from "../../../src/evaluate/fit/mechanism.js";
 import { FIT_DEFAULTS } from "../../../src/evaluate/fit/options.js";
@@ -15,47 +16,26 @@ import { stream } from "../../../src/math/rng.js";
 import { wasmExecutor } from "../../../src/neural/wasm.js";
 import { differentiate } from "../../../src/programs/gradient/differentiate.js";
 import type { CompiledProgram } from "../../../src/programs/types.js";
-import { planted } from "./planted.js";
+import { ensureKernels } from "../../support/kernels.js";
+import { asFitted, growth, planted } from "./planted.js";
 import { armOf, compiled, environmentOf } from "./problems.js";
 
+ensureKernels();
 const fitter: Fitter = { on: wasmExecutor(), differentiate };
 const options = FIT_DEFAULTS;
 const made = planted(70, 63);
 const environment = withNetwork(made.environment, "gp");
 const { fold } = made;
 
-const growth = (more = "", change = ""): CompiledProgram =>
-  compiled(
-    `import { model, predicted, lognormal } from "model-discovery";
-     export default model({
-       parameters: { ${more}r: predicted(-0.3, 0.3, "1/day"), start: lognormal(1, 0.5) },
-       initial: ({ start }) => ({ x: start }),
-       step: ({ x }, p) => ({ x: x * Math.exp(p.r${change}) }),
-       observe: ({ x }) => ({ y: x }),
-     });`,
-    environment.world,
-  );
-
 const fitOf = (program: CompiledProgram, seed = 1, warm?: Fitted): Fit =>
   fitFold(fitter, { program, environment, fold, stream: stream(seed), options, ...(warm ? { warm } : {}) })!;
 
-const asFitted = (of: CompiledProgram, { theta, weights, rate, iterations }: Fit): Fitted => ({
-  replicate: 0,
-  fold: fold.name,
-  parameters: of.parameters.map(({ name }) => name),
-  theta,
-  predicted: of.predicted.map(({ name }) => name),
-  weights,
-  rate,
-  iterations,
-});
-
 /** minus the log posterior that a fit of `program` makes small, and where a fit ended on it */
 function objective(program: CompiledProgram) {
-  const { sight, gp, scale, ...trust } = supplyOfFit(program, environment, fold);
+  const { sight, gp, scale, floor } = supplyOfFit(program, environment, fold);
   const mechanism = createMechanism(environment, program, kernelsOf(fitter, program, environment), sight, scale);
   const space = spaceOf(program.parameters);
-  const f = objectiveOf(space, { mechanism, gp, measured: 63, ...trust });
+  const f = objectiveOf(space, { mechanism, gp, measured: 63, floor });
   const xOf = ({ theta, weights }: Fit): Float64Array => {
     const x = new Float64Array(space.dim + weights!.length);
     space.fromTheta(theta, x);
@@ -70,7 +50,7 @@ function objective(program: CompiledProgram) {
 }
 
 describe("values and parameters together", () => {
-  const program = growth();
+  const program = growth(environment.world);
   const fit = fitOf(program);
 
   it("the gradient is that of central differences (seeds 1 to 5)", () => {
@@ -134,10 +114,10 @@ describe("values and parameters together", () => {
   });
 
   it("from an earlier fit it ends no higher; a child with one more begins where its parent ended", () => {
-    const warm = fitOf(program, 1, asFitted(program, fit));
+    const warm = fitOf(program, 1, asFitted(program, fold, fit));
     expect(objective(program).at(warm)).toBeLessThanOrEqual(objective(program).at(fit) + 1e-6);
-    const child = growth(`extra: predicted(-0.01, 0.01, "1/day"), `, " + p.extra");
-    const grown = fitOf(child, 1, asFitted(program, fit));
+    const child = growth(environment.world, `extra: predicted(-0.01, 0.01, "1/day"), `, " + p.extra");
+    const grown = fitOf(child, 1, asFitted(program, fold, fit));
     expect(grown.weights!.length).toBe(2 * fit.weights!.length);
     expect(objective(child).at(grown)).toBeLessThanOrEqual(objective(program).at(fit) + 1e-6); // extra 0 costs nothing
   });

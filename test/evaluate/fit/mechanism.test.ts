@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { programIn } from "../../../src/evaluate/fit/bound-fold.js";
-import { kernelsOf } from "../../../src/evaluate/fit/fit-fold.js";
+import { kernelsOf } from "../../../src/evaluate/fit/fitter.js";
 import { createMechanism, type Gradient } from "../../../src/evaluate/fit/mechanism.js";
 import { sightOf } from "../../../src/evaluate/fit/sight.js";
 import { stream } from "../../../src/math/rng.js";

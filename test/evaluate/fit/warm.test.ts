@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
-import type { Fitted } from "../../../src/core/types.js";
-import { fitFold, type Fit, type Fitter } from "../../../src/evaluate/fit/fit-fold.js";
+import { fitFold, type Fit } from "../../../src/evaluate/fit/fit-fold.js";
+import type { Fitter } from "../../../src/evaluate/fit/fitter.js";
 import { graft, headOf } from "../../../src/evaluate/fit/graft.js";
 import { FIT_DEFAULTS } from "../../../src/evaluate/fit/options.js";
 import { predictFold } from "../../../src/evaluate/fit/predict-with.js";
@@ -10,8 +10,7 @@ import { wasmExecutor } from "../../../src/neural/wasm.js";
 import { differentiate } from "../../../src/programs/gradient/differentiate.js";
 import type { CompiledProgram } from "../../../src/programs/types.js";
 import { COMPILING_MS, ensureKernels } from "../../support/kernels.js";
-import { compiled } from "./problems.js";
-import { planted } from "./planted.js";
+import { asFitted, growth, planted } from "./planted.js";
 
 let fitter: Fitter;
 beforeAll(() => {
@@ -21,37 +20,14 @@ beforeAll(() => {
 
 const { environment, fold } = planted(70, 56);
 const options = { ...FIT_DEFAULTS, iterations: 200 };
-const program = (more = "", change = "") =>
-  compiled(
-    `import { model, predicted, lognormal } from "model-discovery";
-     export default model({
-       parameters: { ${more}r: predicted(-0.3, 0.3, "1/day"), start: lognormal(1, 0.5) },
-       initial: ({ start }) => ({ x: start }),
-       step: ({ x }, p) => ({ x: x * Math.exp(p.r${change}) }),
-       observe: ({ x }) => ({ y: x }),
-     });`,
-    environment.world,
-  );
-
-const asFitted = (of: CompiledProgram, { theta, weights, rate, iterations }: Fit): Fitted => ({
-  replicate: 0,
-  fold: fold.name,
-  parameters: of.parameters.map(({ name }) => name),
-  theta,
-  predicted: of.predicted.map(({ name }) => name),
-  weights,
-  rate,
-  iterations,
-});
-
 const rmse = (of: CompiledProgram, fit: Fit): number =>
   scorePredictions(environment, fold, predictFold(fitter, of, environment, fold, fit)!.predictions).rmse;
 
 it("a fit from its own end costs a share, fits no worse, and predicts the same", () => {
-  const own = program();
+  const own = growth(environment.world);
   const job = { program: own, environment, fold, stream: stream(3), options };
   const cold = fitFold(fitter, job)!;
-  const warm = fitFold(fitter, { ...job, warm: asFitted(own, cold) })!;
+  const warm = fitFold(fitter, { ...job, warm: asFitted(own, fold, cold) })!;
   expect(warm.loss).toBeLessThanOrEqual(cold.loss);
   expect(warm.made).toBeLessThan(0.3 * cold.made);
   expect(warm.iterations).toBe(cold.iterations); // a grandchild's share is that of the cold fit too
@@ -62,11 +38,11 @@ it("a fit from its own end costs a share, fits no worse, and predicts the same",
 });
 
 it("a child with one more predicted parameter takes the network over, and begins no worse than its parent ended", () => {
-  const parent = program();
+  const parent = growth(environment.world);
   const job = { environment, fold, stream: stream(3), options };
   const cold = fitFold(fitter, { ...job, program: parent })!;
-  const child = program(`extra: predicted(-0.01, 0.01, "1/day"), `, " + p.extra");
-  const warm = fitFold(fitter, { ...job, program: child, warm: asFitted(parent, cold) })!;
+  const child = growth(environment.world, `extra: predicted(-0.01, 0.01, "1/day"), `, " + p.extra");
+  const warm = fitFold(fitter, { ...job, program: child, warm: asFitted(parent, fold, cold) })!;
   expect(warm.weights!.length).toBeGreaterThan(cold.weights!.length);
   expect(warm.loss).toBeLessThan(1.05 * cold.loss);
   expect(warm.made).toBeLessThan(0.4 * cold.made);

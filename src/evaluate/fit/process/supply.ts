@@ -1,6 +1,6 @@
 /**
- * @file Predicted parameters from a Gaussian process in place of a network: which process a task has, in which sight, and how
- * much its data are trusted.
+ * @file Predicted parameters from a Gaussian process in place of a network: which process a task has, in which sight, and which
+ * error is small enough.
  */
 import type { Environment, Fold } from "../../../envs/types.js";
 import type { CompiledProgram } from "../../../programs/types.js";
@@ -11,22 +11,23 @@ import { sightOf, sightOfScored, type Sight } from "../sight.js";
 import { targetColumns } from "../target-columns.js";
 import { type Kernel, lanesProcess } from "./kernel.js";
 import { timeProcess } from "./time.js";
-import type { Process, Trust } from "./types.js";
+import type { Process } from "./types.js";
 import { type Walk, walkBasis } from "./walk.js";
 
 /** Of a forecast, row by row: what places have in common, and what each has of its own. */
-const COMMON: Walk = { level: 1.5, step: 0.2, back: 1 };
-const OWN: Walk = { level: 0.5, step: 0.1, back: 1 };
+const COMMON: Walk = { level: 1.5, step: 0.2 };
+const OWN: Walk = { level: 0.5, step: 0.1 };
 
 /** Of arms. */
 const SIMILAR: Kernel = { level: 1.5, amplitude: 1, linear: 0.5, length: 1 };
 
-/** Where arms have one datum and one value each, nothing but a floor keeps a fit from going through them. */
-const NOISY: Trust = { trust: 1, floor: 0.5 };
-const EXACT: Trust = { trust: 1, floor: 0 };
+/** Floor where arms have one datum and one value each: nothing else keeps a fit from going through them. */
+const NOISY = 0.5;
 
-export interface Supply extends Trust {
+export interface Supply {
   readonly gp: Process;
+  /** error below which a fit is no better, as a share of the naive one: noise that is there whatever the program */
+  readonly floor: number;
   /** of the errors that are fitted */
   readonly scale: Scale;
   /** rows of u: those of the fit and all that follow */
@@ -52,7 +53,7 @@ function supplyIn(program: CompiledProgram, environment: Environment, fold: Fold
   if (kind === "forecast") return overTime(program, environment, sight);
   const seen = overLanes(features, fold.fitted, fold.fitted);
   const gp = lanesProcess(seen, sight.features, program.predicted.length, SIMILAR);
-  return { gp, sight, scale: NATURAL, ...(kind === "regression" ? NOISY : EXACT) };
+  return { gp, sight, scale: NATURAL, floor: kind === "regression" ? NOISY : 0 };
 }
 
 function overTime(program: CompiledProgram, environment: Environment, sight: Sight): Supply {
@@ -61,5 +62,5 @@ function overTime(program: CompiledProgram, environment: Environment, sight: Sig
   const layout = { lanes: sight.features.lanes, placed: program.predicted.map(({ length }) => length > 0) };
   const [common, own] = [COMMON, OWN].map((walk) => walkBasis(walk, outputs, sight.outputs));
   const scale = scaleOf(sight.arms[0].fitted, targetColumns(environment));
-  return { gp: timeProcess(layout, common, own), sight: { ...sight, outputs }, scale, ...EXACT };
+  return { gp: timeProcess(layout, common, own), sight: { ...sight, outputs }, scale, floor: 0 };
 }

@@ -13,11 +13,3 @@ export interface Process {
   /** Adds Aᵀ ∂L/∂u to `into`, of v's length. */
   pull(gradient: Float64Array, into: Float64Array): void;
 }
-
-/** How much data weigh against the prior: n/2 · ln(loss² + floor²), n = trust · (what was measured). */
-export interface Trust {
-  /** share of what was measured that counts as independent */
-  readonly trust: number;
-  /** error below which a fit is no better, as a share of the naive one: noise that is there whatever the program */
-  readonly floor: number;
-}

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadEnvironment } from "../../../../src/envs/load.js";
-import { fitFold, type Fitter } from "../../../../src/evaluate/fit/fit-fold.js";
+import { fitFold } from "../../../../src/evaluate/fit/fit-fold.js";
+import type { Fitter } from "../../../../src/evaluate/fit/fitter.js";
 import { FIT_DEFAULTS } from "../../../../src/evaluate/fit/options.js";
 import { predictFold } from "../../../../src/evaluate/fit/predict-with.js";
 import { scorePredictions } from "../../../../src/evaluate/fit/score.js";

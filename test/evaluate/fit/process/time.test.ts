@@ -11,34 +11,29 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((sum, ai, i) => sum + ai * b[i], 0);
 
 describe("the columns of a walk", () => {
-  it.each([1, 0.8])("have its covariance: a level, and min(i, j) steps that fade by %d", (back) => {
+  it("have its covariance: a level, and min(i, j) steps", () => {
     const [level, step, rows] = [1.5, 0.3, 6];
-    const { values, columns } = walkBasis({ level, step, back }, rows, rows);
+    const { values, columns } = walkBasis({ level, step }, rows, rows);
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < rows; j++) {
         const row = (k: number) => values.subarray(k * columns, (k + 1) * columns);
-        const shared = Array.from({ length: Math.min(i, j) }, (_, o) => back ** (i - 1 - o) * back ** (j - 1 - o));
-        expect(dot(row(i), row(j))).toBeCloseTo(level ** 2 + step ** 2 * shared.reduce((a, b) => a + b, 0), 12);
+        expect(dot(row(i), row(j))).toBeCloseTo(level ** 2 + step ** 2 * Math.min(i, j), 12);
       }
   });
 
-  it("after the last row seen it holds, or returns to the level: its conditional mean", () => {
+  it("after the last row seen it holds: its conditional mean", () => {
     const v = normals(1, 4);
-    const at = (back: number): number[] => {
-      const { values, columns } = walkBasis({ level: 2, step: 0.5, back }, 8, 4);
-      expect(columns).toBe(4);
-      return Array.from({ length: 8 }, (_, row) => dot(values.subarray(row * columns, (row + 1) * columns), v));
-    };
-    const held = at(1);
-    expect(held.slice(4)).toEqual(Array(4).fill(held[3]));
-    const back = at(0.7);
-    for (let row = 4; row < 8; row++) expect(back[row] - 2 * v[0]).toBeCloseTo(0.7 * (back[row - 1] - 2 * v[0]), 12);
+    const { values, columns } = walkBasis({ level: 2, step: 0.5 }, 8, 4);
+    expect(columns).toBe(4);
+    const x = Array.from({ length: 8 }, (_, row) => dot(values.subarray(row * columns, (row + 1) * columns), v));
+    expect(x[3]).toBeCloseTo(2 * v[0] + 0.5 * (v[1] + v[2] + v[3]), 12);
+    expect(x.slice(4)).toEqual(Array(4).fill(x[3]));
   });
 });
 
 describe("a process over rows", () => {
-  const walk = { level: 1, step: 0.2, back: 0.9 };
-  const own = { level: 0.5, step: 0.1, back: 1 };
+  const walk = { level: 1, step: 0.2 };
+  const own = { level: 0.5, step: 0.1 };
   const layout = { lanes: 3, placed: [true, false] };
   const process = timeProcess(layout, walkBasis(walk, 7, 5), walkBasis(own, 7, 5));
   const size = process.sizes.reduce((a, b) => a + b, 0);
@@ -68,8 +63,7 @@ describe("a process over rows", () => {
       shared += (at(u, 0, head) * at(u, 2, head)) / n;
       expect(at(u, 0, 1)).toBe(at(u, 2, 1));
     }
-    const fading = [0, 1, 2].reduce((sum, k) => sum + 0.04 * 0.9 ** (2 * k), 0);
-    const [common, all] = [1 + fading, 1 + fading + 0.25 + 0.03];
+    const [common, all] = [1 + 3 * 0.04, 1 + 3 * 0.04 + 0.25 + 3 * 0.01];
     expect(Math.abs(own2 - all)).toBeLessThan(4 * all * Math.sqrt(2 / n));
     expect(Math.abs(shared - common)).toBeLessThan(4 * Math.sqrt((all ** 2 + common ** 2) / n));
   });
