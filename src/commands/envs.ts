@@ -64,7 +64,7 @@ function jsonOf(environment: Environment, { id, parameters }: CompiledProgram): 
   };
 }
 
-/** What networks see is named, not listed. */
+/** Features are named, not listed. */
 function withoutValues({ features: { names, rows }, ...task }: PredictionTask): unknown {
   return { ...task, features: { names, rows } };
 }

@@ -221,12 +221,12 @@ export const OPTIONS: readonly Option[] = [
   ...group(FIT, [
     option(
       "mode",
-      "Who supplies predicted parameters. mechanistic: a network that the environment fixes; hybrid: one that the program defines",
+      "Who supplies predicted parameters. mechanistic: the environment (--network); hybrid: a network that each program defines",
       { choices: MODES },
     ),
     option(
       "network",
-      "What the environment's is. calib, mlp: neural networks; gp: a Gaussian process, fitted without one; auto: what its task says",
+      "What the environment supplies them by. calib, mlp: neural networks; gp: a Gaussian process; auto: what its task says",
       { choices: NETWORK_CHOICES },
     ),
     option("fit-iterations", "Most steps of the optimiser in one fit", { sets: "fit.iterations" }),

@@ -36,11 +36,11 @@ export interface Fitted {
   /** names of the parameters, [dim]; `theta` is in natural units, in the same order */
   readonly parameters: readonly string[];
   readonly theta: readonly number[];
-  /** names of the predicted parameters, in the order of the network's heads */
+  /** names of the predicted parameters, in the order of heads */
   readonly predicted: readonly string[];
-  /** of the network, [size]; null where the program predicts no parameter */
+  /** of the network, or v of a Gaussian process, [size]; null where the program predicts no parameter */
   readonly weights: Float32Array | null;
-  /** learning rate chosen, and optimiser steps made: where a warm start goes on */
+  /** learning rate chosen (0 where there is none), and optimiser steps made: where a warm start goes on */
   readonly rate: number;
   readonly iterations: number;
 }

@@ -16,7 +16,7 @@ export const EVIDENCE_NAMES = [
   "fit",
 ] as const;
 
-/** Who supplies predicted parameters: the environment's network, or the program's own. */
+/** Who supplies predicted parameters: the environment (`NETWORK_NAMES`), or a network of the program's own. */
 export const MODES = ["mechanistic", "hybrid"] as const;
 
 /** What an environment supplies predicted parameters by: two neural networks, a Gaussian process. */

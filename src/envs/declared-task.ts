@@ -1,5 +1,5 @@
 /**
- * @file The prediction task that an `environment.yaml` declares: what is held out, what networks see, how errors count.
+ * @file The prediction task that an `environment.yaml` declares: what is held out, which features there are, how errors count.
  * Forecasts name a horizon, and their windows follow; other tasks name the arms of each fold.
  *
  *   test windows         the last `horizon` observations, and those `shift` earlier, …; all before a window is fitted

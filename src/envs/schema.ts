@@ -52,7 +52,7 @@ const task = z.strictObject({
   targets: z.array(name).min(1).optional(),
   unit,
   metric: z.enum(["aggregate", "per-place"]).optional(),
-  /** file of what networks see */
+  /** file of features */
   features: z.string().optional(),
   knownAhead: z.array(name).optional(),
   places: z.array(z.string().min(1)).min(1).optional(),

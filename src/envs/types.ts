@@ -53,7 +53,7 @@ export interface Statistics {
   of(outputs: Float64Array, arm: number): Float64Array;
 }
 
-/** What networks see: `values` [lanes × rows × width], row-major, in natural units; a fit standardises them by what it may see. */
+/** What is known of lanes, and predicted parameters may depend on: `values` [lanes × rows × width], row-major, in natural units; a fit standardises them by what it may see. */
 export interface Features {
   readonly names: readonly string[];
   readonly width: number;
@@ -84,7 +84,7 @@ export interface PredictionTask {
   readonly kind: "forecast" | "one-step" | "regression";
   /** observables that count */
   readonly targets: readonly string[];
-  /** What networks run over side by side: "places" (one arm, `each("place", …)`, mixing between them) or "arms". */
+  /** What has predicted parameters of its own, side by side: "places" (one arm, `each("place", …)`, mixing between them) or "arms". */
   readonly lanes: "places" | "arms";
   /** names of the lanes, e.g. states; their number is the number of lanes */
   readonly laneNames: readonly string[];
@@ -100,7 +100,7 @@ export interface PredictionTask {
   readonly unit: string;
   /** observations in one season (7 for days of a week, 52 for weeks of a year); null: no seasonal naive forecast */
   readonly season: number | null;
-  /** of `--mode mechanistic` */
+  /** what supplies predicted parameters in `--mode mechanistic` */
   readonly network: NetworkName;
   /** calendar date (ISO) of time index 0 and days between observations, where time is a calendar */
   readonly calendar?: { readonly start: string; readonly days: number };

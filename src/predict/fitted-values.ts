@@ -1,4 +1,4 @@
-/** @file What fits found of a program's parameters: their spread over fits, and what networks say over time and places. */
+/** @file What fits found of a program's parameters: their spread over fits, and values of predicted ones over time and places. */
 import type { FoldForecast } from "../evaluate/fit/predict-with.js";
 import type { PredictedParameter } from "../programs/types.js";
 import { spreadOf } from "./bands.js";

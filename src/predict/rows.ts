@@ -5,7 +5,7 @@
 import type { CompiledProgram, PredictedParameter } from "../programs/types.js";
 import type { Change } from "./types.js";
 
-/** Where values come from: θ by name, and what a network said, [steps × columns]. */
+/** Where values come from: θ by name, and those of predicted parameters, [steps × columns]. */
 export interface Values {
   readonly theta: ReadonlyMap<string, number>;
   readonly predicted: readonly PredictedParameter[];

@@ -70,7 +70,7 @@ export interface Forecast {
 export interface FittedValue {
   readonly name: string;
   readonly unit: string;
-  /** of predicted ones, what networks keep them between */
+  /** of predicted ones, what they are kept between */
   readonly bounds: readonly [number, number] | null;
   /** over all fits of the test folds; of predicted ones over time and places too */
   readonly lowest: number;

@@ -1,5 +1,5 @@
 /**
- * @file What a language model has to know of parameters that a network supplies, in either mode, and of writing that network
+ * @file What a language model has to know of parameters that are predicted, in either mode, and of writing a network for them
  * in hybrid mode. Shown where the task is a prediction; what it promises is what the checker accepts.
  */
 import type { Environment, PredictionTask } from "../envs/types.js";
@@ -11,8 +11,8 @@ const BY_PROCESS = "beta has values of its own, between the two bounds, another 
 
 const predictedPage = (supplied: string): string => `# Parameters that are predicted
 
-\`beta: predicted(0, 2, "1/day")\` in place of a prior: ${supplied}; \`each("place", predicted(0, 2, "1/day"))\` one for each place, an array in the program. The
-program uses it like any other parameter. Predict what changes over time for reasons outside the mechanism, and let the
+\`beta: predicted(0, 2, "1/day")\` in place of a prior: ${supplied};
+\`each("place", predicted(0, 2, "1/day"))\` one for each place, an array in the program. The program uses it like any other parameter. Predict what changes over time for reasons outside the mechanism, and let the
 mechanism explain the rest: a predicted parameter can follow anything, and what follows anything predicts nothing. Bounds are
 wide enough for what is plausible, no wider. \`initial\` sees the first value.
 
@@ -22,8 +22,8 @@ no formula is known, and only there.`;
 const MECHANISTIC = `The network belongs to the task: write no \`network\`.`;
 
 /** … of a task that has a Gaussian process in its place. */
-const WITHOUT_NETWORK = `This task has no network, so write none: it is the values of a predicted parameter themselves that are fitted, as those of a
-random walk over time, of which the last holds in a forecast, or, between experiments, as a smooth function of their features.`;
+const WITHOUT_NETWORK = `This task has no network, so write none: it is the values of a predicted parameter themselves that are
+fitted, as those of a random walk over time, of which the last holds in a forecast, or, between experiments, as a smooth function of their features.`;
 
 const WITH_TIME = `  network(nn, { features }) {
     const h = nn.gru(features, 32, { layers: 1, bidirectional: true });
@@ -84,6 +84,14 @@ export function networkPage({ task }: Environment, mode: Mode): string {
   return task.network === "gp"
     ? `${predictedPage(BY_PROCESS)}\n\n${WITHOUT_NETWORK}`
     : `${predictedPage(BY_NETWORK)}\n\n${MECHANISTIC}`;
+}
+
+export const featuresSection = (task: PredictionTask, mode: Mode): string =>
+  `## Features, ${useOf(task, mode)}\n\n${featuresText(task)}`;
+
+function useOf({ network, kind }: PredictionTask, mode: Mode): string {
+  if (mode === "hybrid" || network !== "gp") return "which networks see";
+  return kind === "forecast" ? "which networks would see" : "by which experiments are alike";
 }
 
 export function featuresText({ features, laneNames, lanes, grid }: PredictionTask): string {

@@ -11,7 +11,7 @@ import type { ProposalRequest } from "../core/types.js";
 import type { Environment } from "../envs/types.js";
 import type { Mode, Parameter } from "../programs/types.js";
 import { inputsText, observablesText, priorsText } from "./describe.js";
-import { featuresText, networkPage } from "./network-page.js";
+import { featuresSection, networkPage } from "./network-page.js";
 import { LANGUAGE_PAGE, MECHANISM_PAGE } from "./page.js";
 import type { Plan } from "./plan.js";
 import type { Message } from "./question.js";
@@ -56,7 +56,7 @@ export function systemText(
     ...(mechanisms ? [MECHANISM_PAGE] : []),
     `# The task: ${environment.title}\n\n${environment.brief.trim()}`,
     `## Inputs\n\n${inputsText(environment.world)}`,
-    ...(environment.task ? [`## Features, which networks see\n\n${featuresText(environment.task)}`] : []),
+    ...(environment.task ? [featuresSection(environment.task, mode)] : []),
     `## Observables, all of which every program must give\n\n${observablesText(environment.world)}`,
     `## Priors\n\n${priorsText(environment, given)}`,
     `## The base program\n\n${fenced(base)}`,

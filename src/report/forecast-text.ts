@@ -147,7 +147,7 @@ function fittedLines({ fitted }: Predicted): string[] {
 
 const AT_BOUND = 0.01; // of the distance between bounds
 
-/** A network that says little but a bound has nothing more to say: its range is too narrow, or its fit ended badly. */
+/** Predicted values that are little but a bound say nothing more: their range is too narrow, or the fit ended badly. */
 function remarkOn({ bounds, middle }: FittedValue): string {
   if (bounds === null) return "";
   const [low, high] = bounds;

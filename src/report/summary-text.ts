@@ -44,7 +44,9 @@ function headLines(summary: Summary): string[] {
   ];
 }
 
-/** Learnt likelihoods train networks. */
-export function usedNetworks({ best, crossCheck }: Summary): boolean {
+/** Learnt likelihoods train networks; fits of a Gaussian process have no learning rate. */
+export function usedNetworks({ best, crossCheck, heldOut }: Summary): boolean {
+  const fits = heldOut?.validation.best?.folds;
+  if (fits !== undefined && fits.every(({ rate }) => rate === 0)) return false;
   return (best.method !== "" && !isExactMethod(best.method)) || crossCheck.length > 0;
 }

@@ -10,6 +10,12 @@ const KINDS: Readonly<Record<PredictionTask["kind"], string>> = {
   regression: "data sets that no fit has seen",
 };
 
+const SUPPLIERS: Readonly<Record<PredictionTask["network"], string>> = {
+  calib: "a recurrent network (calib)",
+  mlp: "a perceptron (mlp)",
+  gp: "a Gaussian process (gp)",
+};
+
 export function taskLines(task: PredictionTask | undefined): string[] {
   if (task === undefined) return [];
   const { kind, targets, unit, metric, features, lanes, laneNames, grid, network, season, published } = task;
@@ -24,8 +30,11 @@ export function taskLines(task: PredictionTask | undefined): string[] {
     ["scored by", `${scored}, ${unit}`],
     ["validation folds", foldsOf(task, "validation")],
     ["test folds", foldsOf(task, "test")],
-    ["networks see", `${features.names.join(", ")} (${counted(laneNames.length, lanes.slice(0, -1))})`],
-    ["predicted parameters", `one value for every ${counted(grid, "step")}; in mechanistic mode by ${network}`],
+    ["features", `${features.names.join(", ")} (${counted(laneNames.length, lanes.slice(0, -1))})`],
+    [
+      "predicted parameters",
+      `one value for every ${counted(grid, "step")}; in mechanistic mode by ${SUPPLIERS[network]}`,
+    ],
     ...(season === null ? [] : [["season", counted(season, "observation")]]),
     ...published.map(({ name, value, source }) => [
       "published",

@@ -5,7 +5,7 @@ import { compile } from "../../src/programs/compile.js";
 import { networkInputs } from "../../src/programs/network/inputs.js";
 import type { Mode } from "../../src/programs/types.js";
 import { readFences } from "../../src/propose/fences.js";
-import { featuresText, networkPage } from "../../src/propose/network-page.js";
+import { featuresSection, networkPage } from "../../src/propose/network-page.js";
 import { systemText } from "../../src/propose/prompts.js";
 import { worldOf } from "../programs/small-world.js";
 import { BASE_SOURCE, environment } from "../support/proposals.js";
@@ -115,7 +115,15 @@ it("is part of the system text where the task is a prediction, and nowhere else"
   expect(text).toContain("# Parameters that are predicted");
   expect(text).toContain("For 2 places, at 20 times: cases, rain. A predicted parameter keeps its value for 7 steps.");
   expect(systemText(environment, BASE_SOURCE, [], options)).not.toContain("network");
-  expect(featuresText(alloys)).toBe(
-    "For each experiment: cases, rain. A predicted parameter keeps its value for 1 step.",
+  expect(featuresSection(alloys, "mechanistic")).toBe(
+    "## Features, which networks see\n\nFor each experiment: cases, rain. A predicted parameter keeps its value for 1 step.",
   );
+});
+
+it.each([
+  ["forecast", "mechanistic", "which networks would see"], // walks over time see none
+  ["regression", "mechanistic", "by which experiments are alike"],
+  ["forecast", "hybrid", "which networks see"],
+] as const)("says what features are for where a Gaussian process has a %s, %s", (kind, mode, use) => {
+  expect(featuresSection({ ...places, kind, network: "gp" }, mode)).toContain(`## Features, ${use}\n`);
 });
