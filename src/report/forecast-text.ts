@@ -1,4 +1,5 @@
 /** @file What `discover predict` prints: errors and coverage of each forecast, and the numbers after the last observation. */
+import { meanOf, standardErrorOfMean } from "../math/sample.js";
 import type { Band, Coverage, FittedValue, Forecast, Predicted } from "../predict/types.js";
 import { weightsText } from "../predict/finalists.js";
 import { hangingLines, tableLines, wrapLines } from "./columns.js";
@@ -29,7 +30,7 @@ const percentOf = (share: number): string => `${Math.round(100 * share)} %`;
 function meaningOf({ level, fitted }: Predicted): string {
   return fitted === null
     ? `Bands hold ${percentOf(level)} of simulations: parameters from their posterior, noise of the program's own. The data were used to find both, so that many of them inside their bands proves little; too few disprove.`
-    : `Test folds, which neither fits nor the choice of the program saw. Intervals are meant to hold ${percentOf(level)}; they are made of errors on the validation folds.`;
+    : `Test folds, which neither fits nor the choice of the program saw. Intervals are meant to hold ${percentOf(level)}; they are made of errors on the validation folds, by which the program was chosen too: they may be too narrow.`;
 }
 
 export function coverageWords(coverage: Coverage | null): string {
@@ -73,21 +74,14 @@ function tableOfFolds(forecasts: readonly Forecast[], unit: string): string[] {
     coverageWords(coverage),
   ]);
   const mean = (of: (forecast: Forecast) => number | null) => {
-    const [value, rmseSe] = meanAndError(forecasts.map((forecast) => of(forecast) ?? NaN));
-    return Number.isFinite(value) ? errorOf({ rmse: value, rmseSe }) : "n/a";
+    const values = forecasts.map((forecast) => of(forecast) ?? NaN);
+    const rmse = meanOf(values);
+    return Number.isFinite(rmse) ? errorOf({ rmse, rmseSe: standardErrorOfMean(values) }) : "n/a"; // between folds
   };
   if (rows.length > 1)
     rows.push(["mean ± standard error", mean((f) => f.rmse), mean((f) => f.naive), coverageWords(totalOf(forecasts))]);
   const titles = [{ title: "fold", widest: 44 }, right(`RMSE, ${unit}`), right("naive"), right("inside the interval")];
   return tableLines(titles, rows);
-}
-
-/** Over folds: the spread between them says how far another fold may be off. */
-function meanAndError(values: readonly number[]): readonly [number, number] {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return [mean, Math.sqrt(squares / (n * (n - 1)))];
 }
 
 const errorWords = (value: number | null): string => (value === null ? "n/a" : quantity(value));
