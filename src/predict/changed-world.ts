@@ -3,6 +3,7 @@
  * that go on after the last observation.
  */
 import { UsageError } from "../core/errors.js";
+import { rowWidth } from "../evaluate/fit/target-columns.js";
 import type { Arm, World } from "../programs/types.js";
 import type { Change } from "./types.js";
 
@@ -57,7 +58,7 @@ export function continued(world: World, more: number, cycle?: Cycle): World {
     return { ...arm, times: [...arm.times, ...Array.from({ length: more }, (_, i) => last + (i + 1) * every)] };
   });
   const steps = Math.max(world.steps, ...arms.map(({ times }) => times[times.length - 1]));
-  const width = Object.values(world.observables).reduce((a, b) => a + b, 0);
+  const width = rowWidth({ world });
   return {
     ...world,
     steps,

@@ -8,6 +8,7 @@
  * program, so intervals are a little narrow; their coverage on the test folds is what counts.
  */
 import { studentTail } from "../math/quantiles.js";
+import { meanOf } from "../math/sample.js";
 
 export interface Scale {
   to(value: number): number;
@@ -27,7 +28,7 @@ const SMALL = 0.01;
 /** `data`: all that was measured of an observable. */
 export function scaleOf(data: readonly number[], isForecast: boolean): Scale {
   const known = data.filter((x) => !Number.isNaN(x));
-  const mean = known.reduce((a, b) => a + b, 0) / known.length;
+  const mean = meanOf(known);
   return isForecast && mean > 0 && known.every((x) => x >= 0) ? ratios(SMALL * mean) : PLAIN;
 }
 
@@ -65,7 +66,7 @@ export function spreadOfErrors(errors: readonly ErrorAt[], horizon: number, free
 
 /** `members`: what each fit predicts, in the scale. */
 export function intervalOf(members: readonly number[], spread: Spread, lead: number, level: number) {
-  const mean = members.reduce((a, b) => a + b, 0) / members.length;
+  const mean = meanOf(members);
   const between = members.length < 2 ? 0 : members.reduce((s, x) => s + (x - mean) ** 2, 0) / (members.length - 1);
   const half = spread.quantile(level) * Math.sqrt(spread.at(lead) ** 2 + between);
   return { lower: mean - half, middle: mean, upper: mean + half };

@@ -1,5 +1,6 @@
 /** @file Forecasts of an evidence run: the data as programs would have them again, and what they expect after the last of them. */
 import type { Environment } from "../envs/types.js";
+import { rowWidth } from "../evaluate/fit/target-columns.js";
 import type { Key, World } from "../programs/types.js";
 import { bandOf, coverageOf } from "./bands.js";
 import { continued } from "./changed-world.js";
@@ -59,7 +60,7 @@ export function bandsOfOutputs(
   { level, apart }: Pick<Asked, "level" | "apart">,
   first = 0,
 ): Band[] {
-  const width = Object.values(world.observables).reduce((a, b) => a + b, 0);
+  const width = rowWidth({ world });
   const places = task?.lanes === "places" ? task.laneNames : [];
   return arms.flatMap((arm, a) =>
     columnsShown(world, places, apart).map((column) => {

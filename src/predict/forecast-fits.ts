@@ -6,6 +6,7 @@ import type { Environment, Fold } from "../envs/types.js";
 import { taskOf } from "../evaluate/fit/fold-world.js";
 import { scorePredictions } from "../evaluate/fit/score.js";
 import { scoredRows } from "../evaluate/fit/scored-rows.js";
+import { rowWidth } from "../evaluate/fit/target-columns.js";
 import { type FoldPredictions, meanOfFits } from "./average.js";
 import { coverageOf } from "./bands.js";
 import type { Beyond } from "./beyond.js";
@@ -58,7 +59,7 @@ export function forecastFits(
 
 /** Without the places that never report: what is summed after the data is what was summed in them. */
 function everMeasured({ world }: Environment, column: Column): Column {
-  const width = Object.values(world.observables).reduce((a, b) => a + b, 0);
+  const width = rowWidth({ world });
   const columns = column.columns.filter((c) =>
     world.arms.some(({ data }) => data.some((x, i) => i % width === c && !Number.isNaN(x))),
   );
@@ -81,7 +82,7 @@ function bandsOfColumn(
 ): Band[] {
   const { world } = environment;
   const task = taskOf(environment);
-  const width = Object.values(world.observables).reduce((a, b) => a + b, 0);
+  const width = rowWidth(environment);
   return scoredRows(environment, fold).map(({ arm, from, to }, a) => {
     const own = world.arms[arm].data.slice(from * width, to * width);
     const cut = {

@@ -3,6 +3,8 @@
  * Effects are compared member by member, so that what members have in common drops out.
  */
 import type { Environment } from "../envs/types.js";
+import { rowWidth } from "../evaluate/fit/target-columns.js";
+import { meanOf } from "../math/sample.js";
 import { bandsOfOutputs, failuresIn } from "./forecast-draws.js";
 import { spreadOf } from "./bands.js";
 import { columnsShown, dateOf, valuesOf } from "./series.js";
@@ -53,7 +55,7 @@ function effectsOf(
   change: Change,
   { level, apart }: Pick<Strengths, "level" | "apart">,
 ): Effect[] {
-  const width = Object.values(world.observables).reduce((a, b) => a + b, 0);
+  const width = rowWidth({ world });
   const places = task?.lanes === "places" ? task.laneNames : [];
   return arms.flatMap((arm, a) => {
     const since = firstAfter(world.arms[arm].times, change.from);
@@ -85,7 +87,6 @@ const firstAfter = (times: readonly number[], from: number): number => {
 };
 
 const relative = ([without, under]: readonly number[]): number => (without === under ? 0 : (under - without) / without);
-const meanOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 const medianOf = (values: readonly number[]): number => spreadOf(values, 0.5).middle;
 
 export interface When {

@@ -2,6 +2,7 @@
 import type { Environment } from "../envs/types.js";
 import { taskOf } from "../evaluate/fit/fold-world.js";
 import { scoredRows } from "../evaluate/fit/scored-rows.js";
+import { rowWidth } from "../evaluate/fit/target-columns.js";
 import { type ErrorAt, scaleOf, type Scale, spreadOfErrors, type Spread } from "./errors.js";
 import type { FoldPredictions } from "./average.js";
 import { type Column, valuesOf, valuesWhereMeasured } from "./series.js";
@@ -15,7 +16,7 @@ export interface Calibrated {
 export function calibrated(environment: Environment, folds: readonly FoldPredictions[], column: Column): Calibrated {
   const { world } = environment;
   const isForecast = taskOf(environment).kind === "forecast";
-  const width = Object.values(world.observables).reduce((a, b) => a + b, 0);
+  const width = rowWidth(environment);
   const last = Math.max(0, ...folds.map(({ fold }) => fold.window?.to ?? Infinity)); // nothing of the test windows
   const data = world.arms.flatMap((arm) => valuesOf(arm.data.slice(0, last * width), column, width));
   const scale = scaleOf(data, isForecast);

@@ -25,5 +25,5 @@ export function targetColumns(environment: Environment): readonly TargetColumns[
 }
 
 /** Numbers in one row of `Arm.data`. */
-export const rowWidth = ({ world }: Environment): number =>
+export const rowWidth = ({ world }: Pick<Environment, "world">): number =>
   Object.values(world.observables).reduce((sum, n) => sum + n, 0);
