@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { UsageError } from "../core/errors.js";
 import { didYouMean } from "../core/nearest.js";
 import { DATA_FILES, dataFilesOf, type DataFile } from "../envs/data-catalogue.js";
-import { isBundled } from "../envs/load.js";
 import { checkContent, type Condition } from "../envs/data-content.js";
+import { familyOf, isBundled } from "../envs/load.js";
 import { catalogueText, entryText, importText, verifyText } from "../report/catalogue-text.js";
 import { EXIT, type Command } from "./command.js";
 import { importInto, textAt } from "./data-files.js";
@@ -55,7 +55,7 @@ const pretty = (content: unknown): string => `${JSON.stringify(content, null, 2)
 /** Files of an environment, or all; a member of a family needs those of its family. */
 function filesOf(environment: string | undefined): readonly DataFile[] {
   if (environment === undefined) return DATA_FILES;
-  const files = [environment, environment.replace(/-\d+$/, "")].map(dataFilesOf).find((some) => some.length > 0) ?? [];
+  const files = [environment, familyOf(environment)].map(dataFilesOf).find((some) => some.length > 0) ?? [];
   if (files.length > 0) return files;
   if (isBundled(environment))
     throw new UsageError(`${environment} needs no file: its data come with the package, or are made`);

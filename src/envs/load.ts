@@ -53,6 +53,9 @@ const FAMILIES: Readonly<Record<string, { readonly size: number; load(name: stri
   "hea-bcc": { size: PARTS, load: (name, outer) => alloys("hea-bcc", name, outer) },
 };
 
+/** "hea-bcc" of "hea-bcc-3"; other names as they are. */
+export const familyOf = (name: string): string => name.replace(/-\d+$/, "");
+
 /** How a bundled environment is loaded; null where none has that name. */
 function loaderOf(name: string): (() => Environment) | null {
   if (Object.hasOwn(BUNDLED, name)) return BUNDLED[name];
@@ -113,7 +116,7 @@ function byName(name: string): Environment {
     throw new UsageError(`Expected a folder with an environment.yaml, got '${name}'`);
   const names = Object.keys(BUNDLED);
   throw new UsageError(
-    `Expected an environment, got '${name}'.${didYouMean(name.replace(/-\d+$/, ""), names)} (${names.join(", ")}, or a folder)`,
+    `Expected an environment, got '${name}'.${didYouMean(familyOf(name), names)} (${names.join(", ")}, or a folder)`,
   );
 }
 

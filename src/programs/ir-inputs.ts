@@ -19,7 +19,7 @@ export interface KnownInput extends Node {
   readonly role: "time" | "step" | "context" | "covariate" | "field";
 }
 
-/** rows[row · columns + column]: one number that a network supplies, "beta" or "beta[3]"; its row is that of the step. */
+/** rows[row · columns + column]: one number of a predicted parameter, "beta" or "beta[3]"; its row is that of the step. */
 export interface PredictedInput extends Node {
   readonly kind: "input";
   readonly name: string;

@@ -18,7 +18,7 @@ export interface EachValue<T = DistributionValue | PredictedValue> {
   readonly prior: T;
 }
 
-/** A value that a network supplies, between lo and hi. */
+/** A value that is predicted, by a network or a Gaussian process, between lo and hi. */
 export interface PredictedValue {
   readonly kind: "predicted";
   readonly lo: number;

@@ -65,7 +65,7 @@ export interface Parameter {
   readonly prior: Prior;
 }
 
-/** A parameter that a network supplies, in rows over time: `predicted(lower, upper, unit)`, or one per place of `each`. */
+/** A parameter that comes in rows over time, from a network or a Gaussian process: `predicted(lower, upper, unit)`, or one per place of `each`. */
 export interface PredictedParameter {
   readonly name: string;
   readonly unit: string;

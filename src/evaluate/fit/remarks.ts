@@ -1,6 +1,6 @@
 /**
  * @file What one fit shows, in words for whoever proposes next: where it misses the data, in time and by place or arm, and how
- * the values that the network supplies run. Of the scored part too: it is a validation fold's, whose data guide the search.
+ * values of predicted parameters run. Of the scored part too: it is a validation fold's, whose data guide the search.
  */
 import type { Environment, Fold } from "../../envs/types.js";
 import { meanOf } from "../../math/sample.js";
@@ -114,7 +114,7 @@ function worstOf(items: readonly { readonly label: string; readonly summary: Sum
 /** Share of the range within which a value counts as at its bound. */
 const NEAR = 0.02;
 
-/** "beta (network, 0 to 2 1/day): 0.21 at the start, 0.34 at the end, from 0.18 to 0.62; at its upper bound 12 % of the time". */
+/** "beta (predicted, 0 to 2 1/day): 0.21 at the start, 0.34 at the end, from 0.18 to 0.62; at its upper bound 12 % of the time". */
 function course(
   { name, unit, lower, upper, column, length }: PredictedParameter,
   { arms, program }: FoldForecast,
@@ -131,7 +131,7 @@ function course(
   ];
   const range = `${short(lower)} to ${short(upper)}${unit ? ` ${unit}` : ""}`;
   const runs = `${short(first)} at the start, ${short(last)} at the end, from ${short(all[0])} to ${short(all[all.length - 1])}`;
-  return `${name} (network, ${range}): ${[runs, ...bounds].join("; ")}.`;
+  return `${name} (predicted, ${range}): ${[runs, ...bounds].join("; ")}.`;
 }
 
 /** One series over steps for each column. */

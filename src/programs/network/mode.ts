@@ -18,7 +18,7 @@ export function checkMode(table: ParameterTable, network: number | null, { mode,
   const [first] = table.fields.filter((field) => field.form === "predicted");
   if (network !== null) {
     if (mode === "mechanistic")
-      refuse(network, "In mechanistic mode the task's own network predicts parameters: leave network out");
+      refuse(network, "In mechanistic mode the task says what predicts parameters: leave network out");
     if (inputs === null) refuse(network, "This task has no features for a network: leave network out");
     if (!first)
       refuse(

@@ -185,7 +185,7 @@ describe("modes", () => {
       "mechanistic, with a network",
       own,
       { network: places, mode: "mechanistic" },
-      /8: In mechanistic mode the task's own network/,
+      /8: In mechanistic mode the task says what predicts parameters/,
     ],
     ["mechanistic, without", none, { network: places, mode: "mechanistic" }, /accepted/],
     [
