@@ -28,10 +28,14 @@ export function heldOutLines(summary: Summary): string[] {
   ];
 }
 
-export const foldsWords = ({ test }: HeldOutSummary): string =>
-  test.best === null
+export const foldsWords = (heldOut: HeldOutSummary): string =>
+  !areOpen(heldOut)
     ? "Programs are chosen on the validation folds; test folds have not been opened yet."
     : "Programs were chosen on the validation folds; test folds were opened once, after the choice, for base and best alone: theirs are the errors to quote.";
+
+/** A program may fail on test folds; baselines never do, and are scored there once they are open. */
+const areOpen = ({ test, baselines }: HeldOutSummary): boolean =>
+  test.best !== null || test.base !== null || baselines.some((baseline) => baseline.test !== null);
 
 export const OVERLAP =
   "Test windows overlap: their errors are not independent, and the standard errors of their mean are too small.";

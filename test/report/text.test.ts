@@ -199,14 +199,6 @@ describe("scores of the neural likelihood", () => {
     ));
 });
 
-it("fits without a learning rate are said to have used no networks", () => {
-  const { heldOut } = predicted;
-  const best = heldOut!.validation.best!;
-  const validation = { ...heldOut!.validation, best: { ...best, folds: best.folds.map((f) => ({ ...f, rate: 0 })) } };
-  expect(summaryText(predicted, "r")).toContain("networks on cpu");
-  expect(summaryText({ ...predicted, heldOut: { ...heldOut!, validation } }, "r")).not.toContain("networks on cpu");
-});
-
 describe("advice", () => {
   const { heldOut } = predicted;
   const advice = (change: Partial<Summary>) => nextStep({ ...finished, ...change }, "r");

@@ -144,7 +144,7 @@ it("a network of the environment's predicts for arms that it has not seen", () =
     export default model({ parameters: { a: predicted(-4, 4) }, simulate: ({ a }) => ({ y: a }) });`;
   const { heldOut, feedback } = good(evaluate(predicted, { replicates: 1 }, nonlinear));
   expect(heldOut!.rmse).toBeLessThan(0.2 * heldOut!.naive);
-  expect(feedback).toMatch(/a \(network, −4 to 4\): /);
+  expect(feedback).toMatch(/a \(predicted, −4 to 4\): /);
 });
 
 it("a learned function inside a program is fitted like its other parameters", () => {
