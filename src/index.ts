@@ -63,7 +63,7 @@ export type {
 
 export { naivePredictors } from "./baselines/naive.js";
 export { scorePredictions } from "./evaluate/fit/score.js";
-export type { FoldScore, Predictions, Predictor } from "./evaluate/fit/types.js";
+export type { Predictions, Predictor } from "./evaluate/fit/types.js";
 
 export { readReport, writeReport } from "./report/data.js";
 export { forecastPlot, interventionPlot } from "./report/forecast-plot.js";

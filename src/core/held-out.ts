@@ -13,15 +13,23 @@ export interface HeldOut {
   readonly folds: readonly HeldOutFold[];
 }
 
-export interface HeldOutFold {
+/** Errors of one prediction of one fold, in the unit of the observable. */
+export interface FoldScore {
   readonly fold: string;
-  readonly replicate: number;
+  /** the task's metric: RMSE of the sum over places, or over everything that is scored */
   readonly rmse: number;
   readonly aggregate: number;
   readonly perPlace: number;
+  /** the metric of the naive prediction: last value (forecast), no change (one-step), mean of what was fitted (regression) */
   readonly naive: number;
+  /** times (forecast) or rows scored: what a nat of `score` is worth */
   readonly count: number;
+  /** count · ln(naive / rmse), nats: above 0 beats the naive prediction */
   readonly score: number;
+}
+
+export interface HeldOutFold extends FoldScore {
+  readonly replicate: number;
   /** optimiser steps made, learning rate chosen */
   readonly iterations: number;
   readonly rate: number;

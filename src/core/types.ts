@@ -12,7 +12,7 @@ import type { Stream } from "../math/rng.js";
 import type { Environment } from "../envs/types.js";
 import type { Fitted, HeldOut } from "./held-out.js";
 
-export type { Fitted, HeldOut, HeldOutFold } from "./held-out.js";
+export type { Fitted, FoldScore, HeldOut, HeldOutFold } from "./held-out.js";
 
 /** Creation order of a candidate in its run, starting at 0 (the base program). Also the id of its ticket. */
 export type NodeId = number;

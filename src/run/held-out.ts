@@ -2,10 +2,10 @@
  * @file What a run says of predictions of held-out data: errors of base and best on validation and test folds, and of the
  * baselines beside them. Baselines are scored by the code that scores programs; on test folds only after the best is chosen.
  */
-import type { Evaluation, HeldOutFold, ModelProgram } from "../core/types.js";
+import type { Evaluation, FoldScore, HeldOutFold, ModelProgram } from "../core/types.js";
 import type { Environment, Fold, PredictionTask } from "../envs/types.js";
 import { scorePredictions } from "../evaluate/fit/score.js";
-import type { FoldScore, Predictor } from "../evaluate/fit/types.js";
+import type { Predictor } from "../evaluate/fit/types.js";
 import { stream } from "../math/rng.js";
 import { meanOf, standardErrorOfMean } from "../math/sample.js";
 import type { RunConfig } from "./config.js";

@@ -8,12 +8,13 @@
  * What was not measured is left out, of both sums too. The score is a log-likelihood ratio of Gaussian errors whose
  * variance is fitted, nothing more; it is no evidence.
  */
+import type { FoldScore } from "../../core/types.js";
 import type { Environment, Fold } from "../../envs/types.js";
 import { taskOf } from "./fold-world.js";
 import { naivePredictions } from "./naive.js";
 import { type ScoredRows, scoredRows } from "./scored-rows.js";
 import { rowWidth, targetColumns } from "./target-columns.js";
-import type { FoldScore, Predictions } from "./types.js";
+import type { Predictions } from "./types.js";
 
 /** Below this share of the naive error a prediction is exact, and a score would only count digits. */
 export const EXACT = 1e-9;

@@ -21,21 +21,6 @@ export interface Predictor {
   predict(environment: Environment, fold: Fold, stream: Stream): Predictions;
 }
 
-/** Errors of one prediction, in the unit of the observable. */
-export interface FoldScore {
-  readonly fold: string;
-  /** the task's metric: RMSE of the sum over places, or over everything that is scored */
-  readonly rmse: number;
-  readonly aggregate: number;
-  readonly perPlace: number;
-  /** the metric of the naive prediction: last value (forecast), no change (one-step), mean of what was fitted (regression) */
-  readonly naive: number;
-  /** times (forecast) or rows scored: what a nat of `score` is worth */
-  readonly count: number;
-  /** count · ln(naive / rmse), nats: above 0 beats the naive prediction */
-  readonly score: number;
-}
-
 /** How a program with derivatives is fitted. */
 export interface FitOptions {
   /** what supplies predicted parameters where the program has no network; "auto": what the task says */

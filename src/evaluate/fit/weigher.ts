@@ -5,7 +5,7 @@
  * With F folds, replicate r has fold r mod F and seed ⌊r / F⌋. Batches A and B are of the validation folds, batch C of the
  * test folds, which nothing else ever opens.
  */
-import type { Fitted, HeldOutFold } from "../../core/types.js";
+import type { Fitted, FoldScore, HeldOutFold } from "../../core/types.js";
 import type { Environment, Fold } from "../../envs/types.js";
 import { withNetwork } from "../../envs/with-network.js";
 import type { Executor } from "../../neural/executor.js";
@@ -19,7 +19,7 @@ import { predictFold } from "./predict-with.js";
 import { refusesToFit } from "./refuses.js";
 import { remarksOn } from "./remarks.js";
 import { scorePredictions } from "./score.js";
-import type { Fitting, FoldScore } from "./types.js";
+import type { Fitting } from "./types.js";
 
 const USUAL: Fitting = { mode: "mechanistic", options: FIT_DEFAULTS };
 
